@@ -1,0 +1,106 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+/// Settings shared by every Swift target: Swift 6 mode, warnings are errors, imports stay internal.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .treatAllWarnings(as: .error),
+]
+
+let argumentParser: Target.Dependency = .product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let flyingFox: Target.Dependency = .product(name: "FlyingFox", package: "FlyingFox")
+
+/// A Swift target of this package. Dependencies only ever point downwards (docs/architecture.md);
+/// `Tests/ArchitectureTests` holds the source files to the same arrows.
+func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func executable(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies + ["VPPTestKit"], resources: resources,
+        swiftSettings: strict)
+}
+
+let package = Package(
+    name: "vppd",
+    products: [
+        .executable(name: "vppd", targets: ["vppd"]),
+        .executable(name: "vppd-simulator", targets: ["vppd-simulator"]),
+        .library(name: "AppleSimulator", targets: ["AppleSimulator"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+    ],
+    targets: [
+        // What the administrator runs.
+        executable(
+            "vppd",
+            [
+                "VPPDaemon", "VPPCore", "VPPModel", "EventLog", "Settings", "Systemd", "HTTP",
+                argumentParser, logging,
+            ]),
+        executable("vppd-simulator", ["AppleSimulator", argumentParser]),
+        executable("vppd-story", ["HTTP", "VPPModel"]),
+
+        // The daemon, from the shell down to the values.
+        target(
+            "VPPDaemon",
+            [
+                "VPPCore", "VPPModel", "EventLog", "AppsAndBooks", "DeviceManagement", "Settings",
+                "Systemd", "HTTP", logging, flyingFox,
+            ]),
+        target("VPPCore", ["VPPModel"]),
+        target("AppsAndBooks", ["VPPModel", "HTTP", "CCrypto"]),
+        target("DeviceManagement", ["VPPModel", "HTTP", "CCrypto"]),
+        target("Settings", ["VPPModel", "CToml"]),
+        target("Systemd", ["CSystemd", logging]),
+        target("EventLog", ["CEventLog", "CCrypto"]),
+        target("HTTP", ["CCurl"]),
+        target("VPPModel"),
+
+        // Apple's services and a small MDM, simulated. Shares no code with the client it tests.
+        target("AppleSimulator", [flyingFox]),
+
+        // C: system libraries and shims.
+        .systemLibrary(
+            name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(
+            name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "CEventLog"),
+        .target(name: "CToml"),
+
+        // Tests, one folder a target.
+        target("VPPTestKit", ["EventLog", "VPPModel", "VPPCore"]),
+        tests("VPPModelTests", ["VPPModel"]),
+        tests("VPPCoreTests", ["VPPCore", "VPPModel"]),
+        tests("EventLogTests", ["EventLog"]),
+        tests("HTTPTests", ["HTTP", flyingFox]),
+        tests(
+            "AppsAndBooksTests", ["AppsAndBooks", "VPPModel", "HTTP", "AppleSimulator", flyingFox]),
+        tests("DeviceManagementTests", ["DeviceManagement", "VPPModel", "HTTP", flyingFox]),
+        tests("SettingsTests", ["Settings", "VPPModel"]),
+        tests("SystemdTests", ["Systemd", "CSystemd", logging]),
+        tests("AppleSimulatorTests", ["AppleSimulator"]),
+        tests(
+            "VPPDaemonTests",
+            ["VPPDaemon", "VPPCore", "VPPModel", "EventLog", "Settings", "AppleSimulator", "HTTP"]),
+        tests("ArchitectureTests", []),
+        tests("EndToEndTests", ["HTTP", "VPPModel"]),
+    ],
+    cxxLanguageStandard: .cxx17
+)

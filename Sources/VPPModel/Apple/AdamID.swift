@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Apple's number of an app or book in the store, `adamId`.
+///
+/// Kept as a number (8 bytes); written as a string, as Apple does, so that tools which round large
+/// integers cannot change it.
+package struct AdamID: Hashable, Comparable, Sendable, CustomStringConvertible, Codable,
+    ExpressibleByIntegerLiteral
+{
+    package let number: UInt64
+
+    package init(_ number: UInt64) { self.number = number }
+    package init(integerLiteral number: UInt64) { self.number = number }
+
+    /// - Returns: nil where `text` is not a plain decimal number of at most 20 digits.
+    package init?(_ text: some StringProtocol) {
+        guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            let number = UInt64(text)
+        else { return nil }
+        self.number = number
+    }
+
+    package var description: String { String(number) }
+
+    package static func < (left: AdamID, right: AdamID) -> Bool { left.number < right.number }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let adamID = AdamID(text) else {
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "not an adamId: \(text.prefix(40))")
+        }
+        self = adamID
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}
