@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import VPPModel
+
+/// Raises alerts for conditions that began and clears those that ended. A condition that stands is
+/// not told again (A1).
+func reviewAlerts(_ state: State, _ settings: Settings, now: Timestamp) -> Decision {
+    var wanted = Conditions(state: state, settings: settings, now: now)
+    wanted.collect()
+    let begun = wanted.alerts.filter { state.alerts[$0.key] == nil }
+    let ended = state.alerts.keys.filter { key in !wanted.keys.contains(key) }.sorted()
+    return Decision(
+        events: ended.map { .alertCleared(AlertCleared(key: $0)) }
+            + begun.map { .alertRaised(AlertRaised(alert: $0)) },
+        wake: wanted.wake)
+}
+
+/// The conditions that need a person now, each with its words.
+private struct Conditions {
+    let state: State
+    let settings: Settings
+    let now: Timestamp
+    private(set) var alerts: [Alert] = []
+    private(set) var keys: Set<AlertKey> = []
+    private(set) var wake: Timestamp?
+
+    init(state: State, settings: Settings, now: Timestamp) {
+        self.state = state
+        self.settings = settings
+        self.now = now
+    }
+
+    mutating func collect() {
+        if let problem = state.configurationProblem {
+            add(
+                AlertKey(.configurationRefused, qualifier: problem),
+                "the new configuration was refused and the old one stays in force: \(problem)",
+                "mend the file, try it with: vppd check, then: systemctl reload vppd")
+        }
+        if let problem = state.deviceFileProblem {
+            add(
+                AlertKey(.deviceFileRefused, qualifier: problem),
+                "the device file was refused and the devices known before stay: \(problem)",
+                "mend the file, then: systemctl reload vppd")
+        }
+        for token in state.orderedTokens { collect(token) }
+        for (key, parked) in state.parked.sorted(by: { $0.key < $1.key }) { collect(key, parked) }
+        collectServer()
+    }
+
+    private mutating func collect(_ token: TokenState) {
+        if let problem = token.fileProblem {
+            add(
+                AlertKey(.tokenFileUnusable, token: token.name, qualifier: problem),
+                "the file of token \"\(token.name)\" cannot be used: \(problem)",
+                "vppd token update \(token.name) FILE")
+        }
+        if token.fingerprint == nil { return }
+        collectStanding(token)
+        collectReachability(token)
+        collectRenewal(token)
+        guard token.standing.isRead,
+            let days = token.expiryDistance(settings.apple, now: now),
+            let expiry = token.effectiveExpiry
+        else { return }
+        add(
+            AlertKey(.tokenExpiring, token: token.name, qualifier: "\(days)"),
+            "token \"\(token.name)\" expires \(expiry.toTheSecond), in \(days) days or less",
+            "download a fresh token and run: vppd token update \(token.name) FILE")
+    }
+
+    private mutating func collectStanding(_ token: TokenState) {
+        let replace = "download a fresh token and run: vppd token update \(token.name) FILE"
+        let answer = token.standingFailure.map { " (\($0.summary))" } ?? ""
+        switch token.standing {
+        case .pending, .active: break
+        case .revoked:
+            let cause = RevocationCause(of: token)
+            add(
+                AlertKey(.tokenRevoked, token: token.name),
+                "Apple revoked token \"\(token.name)\"\(answer); \(cause.text)", cause.remedy(token)
+            )
+        case .expired:
+            add(
+                AlertKey(.tokenExpired, token: token.name),
+                "token \"\(token.name)\" has expired, says Apple\(answer)", replace)
+        case .invalid:
+            let code: AlertCode =
+                token.standingFailure?.kind == .unauthorized ? .tokenUnauthorized : .tokenInvalid
+            add(
+                AlertKey(code, token: token.name),
+                "Apple does not accept token \"\(token.name)\"\(answer)", replace)
+        case .restricted:
+            add(
+                AlertKey(.tokenRestricted, token: token.name),
+                "token \"\(token.name)\" may read but not write\(answer)",
+                "give its content manager the right to manage licenses, then: vppd sync "
+                    + token.name.text)
+        case .duplicate:
+            let other = token.duplicateOf.map { "\"\($0)\"" } ?? "another token"
+            add(
+                AlertKey(.tokenDuplicate, token: token.name),
+                "token \"\(token.name)\" opens the same location as \(other); it is not used",
+                "remove one of the two from the configuration, then: systemctl reload vppd")
+        case .claimed:
+            let other = token.claimedBy.map { "\"\($0.name)\" (\($0.metadata))" } ?? "another MDM"
+            add(
+                AlertKey(
+                    .tokenClaimed, token: token.name, qualifier: token.claimedBy?.id),
+                "the location of token \"\(token.name)\" is managed by \(other); vppd reads it and "
+                    + "writes nothing",
+                "release it there, or set take_over = true for the token and: systemctl reload vppd"
+            )
+        }
+    }
+
+    private mutating func collectReachability(_ token: TokenState) {
+        if let since = token.firstFailureAt, token.standing.isRead {
+            let begins = since + settings.apple.unreachableAfter
+            if begins <= now {
+                let answer = token.lastFailure.map { ": \($0.summary)" } ?? ""
+                add(
+                    AlertKey(.tokenUnreachable, token: token.name),
+                    "no usable answer from Apple for token \"\(token.name)\" since "
+                        + "\(since.toTheSecond)\(answer)",
+                    "check the network and Apple's system status; vppd keeps trying")
+            } else {
+                look(at: begins)
+            }
+        }
+        guard token.standing.isRead, let last = token.lastSyncAt ?? token.loadedAt else { return }
+        let stale = last + .days(1)
+        if stale <= now {
+            add(
+                AlertKey(.syncStale, token: token.name),
+                "token \"\(token.name)\" was last synced \(last.toTheSecond)",
+                "vppd sync \(token.name)")
+        } else {
+            look(at: stale)
+        }
+    }
+
+    private mutating func collectRenewal(_ token: TokenState) {
+        let code: AlertCode
+        switch token.renewal.level {
+        case .calm: return
+        case .warning: code = .bulkRenewalWarning
+        case .critical: code = .bulkRenewalCritical
+        }
+        let count = token.renewal.lastAlarm?.apps ?? token.renewal.renewed.count
+        let held = token.renewal.level == .critical ? "; writes for the token are held" : ""
+        add(
+            AlertKey(code, token: token.name),
+            "licenses of \(count) apps of token \"\(token.name)\" were renewed within "
+                + "\(settings.renewal.window.inWords): Apple may flag the account and revoke the "
+                + "token\(held)",
+            "if this was not planned, find out who bought or moved the licenses; vppd status")
+    }
+
+    private mutating func collect(_ key: UpdateKey, _ parked: ParkedUpdate) {
+        let serial = state.devices[key.device].serialNumber
+        let name = state.apps[key.adamId]?.name ?? key.adamId.description
+        add(
+            AlertKey(.updateParked, adamId: key.adamId, serialNumber: serial),
+            "the update of \(name) (\(key.adamId)) on device \(serial) to "
+                + "\(parked.target.display) is parked: \(parked.reason.text)",
+            "\(parked.reason.remedy); details: vppd why \(serial) \(key.adamId)")
+    }
+
+    private mutating func collectServer() {
+        if let since = state.sink.firstFailureAt {
+            let begins = since + .minutes(1)
+            if begins <= now || state.sink.failuresInRow >= 3 {
+                let detail = state.sink.lastFailure.map { ": \($0)" } ?? ""
+                add(
+                    AlertKey(.mdmUnreachable),
+                    "the MDM server takes no commands since \(since.toTheSecond)\(detail)",
+                    "check the server and [mdm] in the configuration; commands wait and none is lost"
+                )
+            } else {
+                look(at: begins)
+            }
+        }
+        for command in state.commands.values.sorted(by: { $0.ordinal < $1.ordinal })
+        where command.idles >= idlesOfStuckQueue {
+            let serial = state.devices[command.device].serialNumber
+            add(
+                AlertKey(.mdmQueueStuck, serialNumber: serial),
+                "device \(serial) asked the MDM for work twice and did not get command "
+                    + "\(command.uuid): its queue there is stuck or was emptied",
+                "enroll the device again; with NanoMDM's filekv storage consider pgsql or mysql")
+        }
+    }
+
+    private mutating func add(_ key: AlertKey, _ message: String, _ remedy: String) {
+        guard keys.insert(key).inserted else { return }
+        alerts.append(Alert(key: key, message: message, remedy: remedy))
+    }
+
+    private mutating func look(at moment: Timestamp) {
+        wake = min(moment, wake ?? moment)
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import VPPModel
+
+/// Something the administrator is told in the journal (A1, O2).
+package enum Announcement: Hashable, Sendable {
+    case alertRaised(Alert)
+    /// At start: an alert that was raised before and still stands.
+    case alertStands(Alert)
+    case alertCleared(Alert)
+    /// Apple accepted a token.
+    case tokenActive(TokenName, location: String?)
+    /// The store has a new version of an app.
+    case newVersion(AdamID, name: String, kind: AppKind, StorePlatform, AppVersion)
+    /// Updates were planned.
+    case planned(AdamID, name: String, AppVersion, ring: Int, devices: Int, opens: Timestamp)
+    case updateVerified(SerialNumber, AdamID, name: String, InstalledVersion)
+    /// Apps were added to a token's catalog.
+    case appsAdded(TokenName, count: Int)
+    case configurationApplied
+}
+
+/// What is worth telling of an event, given the state before and after it.
+package func announcement(of event: Event, before: State, after: State) -> Announcement? {
+    switch event {
+    case .alertRaised(let event): return .alertRaised(event.alert)
+    case .alertCleared(let event):
+        return before.alerts[event.key].map { .alertCleared($0.alert) }
+    case .tokenStandingChanged(let event) where event.to == .active:
+        let token = after.tokens[event.token]
+        return .tokenActive(event.token, location: token?.location.locationName)
+    case .updatesPlanned(let event):
+        return .planned(
+            event.adamId, name: after.name(of: event.adamId), event.target, ring: event.ring,
+            devices: event.devices.count, opens: event.opens)
+    case .updateEnded(let event):
+        guard case .verified(let version) = event.outcome else { return nil }
+        return .updateVerified(
+            event.serialNumber, event.adamId, name: after.name(of: event.adamId), version)
+    case .appsCataloged(let event) where !event.added.isEmpty:
+        return .appsAdded(event.token, count: event.added.count)
+    case .configurationApplied: return .configurationApplied
+    default: return nil
+    }
+}
+
+/// The new versions an event brought: those of apps whose version was known before.
+package func newVersions(in event: MetadataChanged, before: State) -> [Announcement] {
+    let key = VersionKey(platform: event.platform, country: event.country)
+    return event.apps.compactMap { app in
+        guard let version = app.version, let known = before.apps[app.adamId]?.versions[key],
+            known.version.externalId != version.externalId
+        else { return nil }
+        return .newVersion(app.adamId, name: app.name, kind: app.kind, event.platform, version)
+    }
+}
+
+extension State {
+    /// The app's name, or its number while no lookup brought one.
+    package func name(of app: AdamID) -> String {
+        apps[app]?.name ?? app.description
+    }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import VPPModel
+
+/// Decides what follows from one input. Pure: same arguments, same result, on every host and day.
+///
+/// It records what was learned. What vppd does about it follows from the state alone, in
+/// ``review(_:touched:running:now:)``, so that nothing depends on the order or the occasion of learning.
+package func decide(_ state: State, _ input: Input, now: Timestamp) -> Decision {
+    switch input {
+    case .started(let release, let newInstallation):
+        return decideStart(state, release: release, newInstallation: newInstallation)
+    case .stopping(let reason):
+        return Decision(events: [.daemonStopped(DaemonStopped(reason: reason))])
+    case .settingsLoaded(let settings): return decideSettings(state, settings)
+    case .settingsRefused(let problem):
+        guard state.configurationProblem != problem else { return Decision() }
+        return Decision(events: [.configurationRefused(ConfigurationRefused(problem: problem))])
+    case .devicesLoaded(let devices): return decideDevices(state, devices)
+    case .devicesRefused(let problem):
+        guard state.deviceFileProblem != problem else { return Decision() }
+        return Decision(events: [.deviceFileRefused(DeviceFileRefused(problem: problem))])
+    case .tokenLoaded(let token, let facts): return decideTokenLoaded(state, token, facts)
+    case .tokenUnusable(let token, let problem):
+        guard state.tokens[token]?.fileProblem != problem else { return Decision() }
+        return Decision(events: [
+            .tokenFileRefused(TokenFileRefused(token: token, problem: problem))
+        ])
+    case .synced(let name, let fingerprint, let scope, let result):
+        guard let token = state.current(name, fingerprint) else { return Decision() }
+        switch result {
+        case .success(let snapshot):
+            return decideSnapshot(state, token, scope: scope, snapshot, now: now)
+        case .failure(let failure): return decideSyncFailure(state, token, failure, now: now)
+        }
+    case .metadataRead(let name, let fingerprint, let queries, let answers, let failure):
+        guard let token = state.current(name, fingerprint) else { return Decision() }
+        return decideMetadata(state, token, queries, answers, failure, now: now)
+    case .claimed(let name, let fingerprint, let result):
+        guard let token = state.current(name, fingerprint) else { return Decision() }
+        return decideClaimAnswer(state, token, result, now: now)
+    case .commandHandled(let uuid, let outcome):
+        return decideHandover(state, uuid, outcome, now: now)
+    case .deviceReported(let report): return decideReport(state, report, now: now)
+    case .syncRequested(let names): return decideSyncRequest(state, names, now: now)
+    }
+}
+
+extension State {
+    /// The token, unless its secret was replaced since: what the old one brought does not count.
+    func current(_ name: TokenName, _ fingerprint: String) -> TokenState? {
+        guard let token = tokens[name], token.fingerprint == fingerprint else { return nil }
+        return token
+    }
+}
+
+private func decideStart(
+    _ state: State, release: String, newInstallation: String
+) -> Decision {
+    var decision = Decision()
+    if state.installation == nil {
+        decision.events.append(
+            .daemonInstalled(DaemonInstalled(installation: newInstallation)))
+    }
+    decision.events.append(.daemonStarted(DaemonStarted(release: release)))
+    // A crash may have come between raising an alert and telling it; and whoever reads the journal
+    // since this boot should find what is wrong.
+    decision.effects = state.alerts.values.map(\.alert).sorted { $0.key < $1.key }
+        .map { .announce(.alertStands($0)) }
+    return decision
+}
+
+private func decideSettings(_ state: State, _ settings: Settings) -> Decision {
+    guard state.settings != settings || state.configurationProblem != nil else {
+        return Decision()
+    }
+    let kept = Set(settings.tokens.map(\.name))
+    let removed = state.tokens.keys.filter { !kept.contains($0) }.sorted()
+    return Decision(
+        events: removed.map { .tokenRemoved(TokenRemoved(token: $0)) }
+            + [.configurationApplied(ConfigurationApplied(settings: settings))])
+}
+
+private func decideTokenLoaded(
+    _ state: State, _ name: TokenName, _ facts: TokenFacts
+) -> Decision {
+    if let token = state.tokens[name], token.fingerprint == facts.fingerprint {
+        guard token.fileProblem != nil else { return Decision() }
+        return Decision(events: [
+            .tokenFileRefused(TokenFileRefused(token: name, problem: ""))
+        ])
+    }
+    return Decision(events: [
+        .tokenLoaded(
+            TokenLoaded(
+                token: name, fingerprint: facts.fingerprint, expires: facts.expires,
+                organization: facts.organization))
+    ])
+}
+
+private func decideSyncRequest(
+    _ state: State, _ names: [TokenName]?, now: Timestamp
+) -> Decision {
+    var decision = Decision()
+    for token in state.orderedTokens where names?.contains(token.name) ?? true {
+        // An administrator may ask early, but never before the moment Apple named (S4).
+        if let effect = state.syncEffect(token, now: now), token.mayCall(at: now) {
+            decision.effects.append(effect)
+        }
+    }
+    return decision
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import VPPModel
+
+/// Something to be done outside. It runs only after all events it rests on are durable.
+package enum Effect: Hashable, Sendable {
+    /// Read the location of a token.
+    case sync(TokenName, fingerprint: String, SyncScope, LibraryID?)
+    /// Look up the metadata of apps, in several requests.
+    case lookUp(TokenName, fingerprint: String, [MetadataQuery], LibraryID?)
+    /// Write our `mdmInfo` to a location, then read it back.
+    case claim(TokenName, fingerprint: String, MDMInfo, LibraryID?)
+    /// Read the token's file again: another process may have replaced the secret (section 8.5).
+    case reloadToken(TokenName)
+    /// Hand a command to the MDM server, but not after its window has closed.
+    case send(DeviceCommand, CommandUUID, EnrollmentID, notAfter: Timestamp?)
+    /// Tell the administrator.
+    case announce(Announcement)
+
+    /// What the engine knows a running effect by: the same one is not started twice, however
+    /// often it is wanted. Nil: nothing comes back.
+    package var key: EffectKey? {
+        switch self {
+        case .sync(let token, _, _, _): .sync(token)
+        case .lookUp(let token, _, _, _): .lookUp(token)
+        case .claim(let token, _, _, _): .claim(token)
+        case .send(_, let uuid, _, _): .send(uuid)
+        case .reloadToken, .announce: nil
+        }
+    }
+}
+
+/// Names a running effect.
+package enum EffectKey: Hashable, Sendable {
+    case sync(TokenName)
+    case lookUp(TokenName)
+    case claim(TokenName)
+    case send(CommandUUID)
+}
+
+extension Input {
+    /// The effect this input is the outcome of.
+    package var completes: EffectKey? {
+        switch self {
+        case .synced(let token, _, _, _): .sync(token)
+        case .metadataRead(let token, _, _, _, _): .lookUp(token)
+        case .claimed(let token, _, _): .claim(token)
+        case .commandHandled(let uuid, _): .send(uuid)
+        case .started, .stopping, .settingsLoaded, .settingsRefused, .devicesLoaded,
+            .devicesRefused, .tokenLoaded, .tokenUnusable, .deviceReported, .syncRequested:
+            nil
+        }
+    }
+}

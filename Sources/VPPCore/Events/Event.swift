@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One fact, in the past tense. Everything vppd knows is the fold of these (J1).
+package enum Event: Hashable, Sendable {
+    // The daemon itself.
+    case daemonInstalled(DaemonInstalled)
+    case daemonStarted(DaemonStarted)
+    case daemonStopped(DaemonStopped)
+    case configurationApplied(ConfigurationApplied)
+    case configurationRefused(ConfigurationRefused)
+    case deviceFileRefused(DeviceFileRefused)
+
+    // Tokens and their locations.
+    case tokenLoaded(TokenLoaded)
+    case tokenFileRefused(TokenFileRefused)
+    case tokenRemoved(TokenRemoved)
+    case tokenStandingChanged(TokenStandingChanged)
+    case locationDescribed(LocationDescribed)
+    case claimRequested(ClaimRequested)
+    case claimAnswered(ClaimAnswered)
+
+    // What Apple's service says a location holds.
+    case syncCompleted(SyncCompleted)
+    case syncFailed(SyncFailed)
+    case assetsChanged(AssetsChanged)
+    case assignmentsChanged(AssignmentsChanged)
+    case usersChanged(UsersChanged)
+
+    // Apps and their versions.
+    case appsCataloged(AppsCataloged)
+    case metadataChanged(MetadataChanged)
+    case metadataRead(MetadataRead)
+    case metadataFailed(MetadataFailed)
+
+    // Devices.
+    case devicesChanged(DevicesChanged)
+    case deviceEnrolled(DeviceEnrolled)
+    case deviceCheckedOut(DeviceCheckedOut)
+
+    // Updates and the commands that carry them out.
+    case inspectionsPlanned(InspectionsPlanned)
+    case inspectionsDropped(InspectionsDropped)
+    case updatesPlanned(UpdatesPlanned)
+    case updateAcknowledged(UpdateAcknowledged)
+    case updateChecked(UpdateChecked)
+    case updateAttemptFailed(UpdateAttemptFailed)
+    case updateEnded(UpdateEnded)
+    case commandRequested(CommandRequested)
+    case commandQueued(CommandQueued)
+    case commandNotQueued(CommandNotQueued)
+    case commandAnswered(CommandAnswered)
+    case commandLost(CommandLost)
+    case deviceIdled(DeviceIdled)
+
+    // Anomalies and alerts.
+    case renewalsObserved(RenewalsObserved)
+    case renewalLevelChanged(RenewalLevelChanged)
+    case alertRaised(AlertRaised)
+    case alertCleared(AlertCleared)
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Foundation
+
+/// An event as a log line carries it: its type, its version, its data as JSON.
+package struct CodedEvent: Hashable, Sendable {
+    package var type: String
+    package var version: Int
+    /// A JSON object with sorted keys and no line feed.
+    package var data: Data
+}
+
+/// Why a line of the log cannot be an event of this release.
+package enum EventDecodingError: Error, CustomStringConvertible {
+    /// An unknown type in a known format: skipping it would make the state wrong.
+    case unknownType(String)
+    /// The version is newer than this release understands.
+    case unknownVersion(type: String, version: Int)
+    /// The data is not what the type says.
+    case malformed(type: String, detail: String)
+
+    package var description: String {
+        switch self {
+        case .unknownType(let type):
+            "event type \"\(type)\" is not known to this release; run the release that wrote it"
+        case .unknownVersion(let type, let version):
+            "version \(version) of event type \"\(type)\" is newer than this release"
+        case .malformed(let type, let detail):
+            "data of event type \"\(type)\" cannot be read: \(detail)"
+        }
+    }
+}
+
+/// Turns events into log data and back. One coder serves one thread at a time.
+package struct EventCoder {
+    private let encoder = JSONEncoder()
+    private let decoder = JSONDecoder()
+
+    package init() {
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    }
+
+    package func encode(_ event: Event) throws -> CodedEvent {
+        try encode(payload: event.payload)
+    }
+
+    private func encode(payload: some EventPayload) throws -> CodedEvent {
+        let payloadType = Swift.type(of: payload)
+        return CodedEvent(
+            type: payloadType.type, version: payloadType.version,
+            data: try encoder.encode(payload))
+    }
+
+    package func decode(type: String, version: Int, data: Data) throws(EventDecodingError) -> Event
+    {
+        guard let reader = Event.readers[type] else { throw .unknownType(type) }
+        guard version <= reader.version else { throw .unknownVersion(type: type, version: version) }
+        do {
+            return try reader.read(decoder, data)
+        } catch {
+            throw .malformed(type: type, detail: String(describing: error))
+        }
+    }
+}
+
+extension Event {
+    /// The data of the event, whatever its kind.
+    package var payload: any EventPayload {
+        switch self {
+        case .daemonInstalled(let payload): payload
+        case .daemonStarted(let payload): payload
+        case .daemonStopped(let payload): payload
+        case .configurationApplied(let payload): payload
+        case .configurationRefused(let payload): payload
+        case .deviceFileRefused(let payload): payload
+        case .tokenLoaded(let payload): payload
+        case .tokenFileRefused(let payload): payload
+        case .tokenRemoved(let payload): payload
+        case .tokenStandingChanged(let payload): payload
+        case .locationDescribed(let payload): payload
+        case .claimRequested(let payload): payload
+        case .claimAnswered(let payload): payload
+        case .syncCompleted(let payload): payload
+        case .syncFailed(let payload): payload
+        case .assetsChanged(let payload): payload
+        case .assignmentsChanged(let payload): payload
+        case .usersChanged(let payload): payload
+        case .appsCataloged(let payload): payload
+        case .metadataChanged(let payload): payload
+        case .metadataRead(let payload): payload
+        case .metadataFailed(let payload): payload
+        case .devicesChanged(let payload): payload
+        case .deviceEnrolled(let payload): payload
+        case .deviceCheckedOut(let payload): payload
+        case .inspectionsPlanned(let payload): payload
+        case .inspectionsDropped(let payload): payload
+        case .updatesPlanned(let payload): payload
+        case .updateAcknowledged(let payload): payload
+        case .updateChecked(let payload): payload
+        case .updateAttemptFailed(let payload): payload
+        case .updateEnded(let payload): payload
+        case .commandRequested(let payload): payload
+        case .commandQueued(let payload): payload
+        case .commandNotQueued(let payload): payload
+        case .commandAnswered(let payload): payload
+        case .commandLost(let payload): payload
+        case .deviceIdled(let payload): payload
+        case .renewalsObserved(let payload): payload
+        case .renewalLevelChanged(let payload): payload
+        case .alertRaised(let payload): payload
+        case .alertCleared(let payload): payload
+        }
+    }
+
+    /// How to read each type of event back.
+    struct Reader: Sendable {
+        let version: Int
+        let read: @Sendable (JSONDecoder, Data) throws -> Event
+
+        init<Payload: EventPayload>(_ wrap: @escaping @Sendable (Payload) -> Event) {
+            version = Payload.version
+            read = { try wrap($0.decode(Payload.self, from: $1)) }
+        }
+    }
+
+    /// One entry for each case; `EventCodingTests` holds the table to the enum.
+    static let readers: [String: Reader] = [
+        DaemonInstalled.type: Reader(Event.daemonInstalled),
+        DaemonStarted.type: Reader(Event.daemonStarted),
+        DaemonStopped.type: Reader(Event.daemonStopped),
+        ConfigurationApplied.type: Reader(Event.configurationApplied),
+        ConfigurationRefused.type: Reader(Event.configurationRefused),
+        DeviceFileRefused.type: Reader(Event.deviceFileRefused),
+        TokenLoaded.type: Reader(Event.tokenLoaded),
+        TokenFileRefused.type: Reader(Event.tokenFileRefused),
+        TokenRemoved.type: Reader(Event.tokenRemoved),
+        TokenStandingChanged.type: Reader(Event.tokenStandingChanged),
+        LocationDescribed.type: Reader(Event.locationDescribed),
+        ClaimRequested.type: Reader(Event.claimRequested),
+        ClaimAnswered.type: Reader(Event.claimAnswered),
+        SyncCompleted.type: Reader(Event.syncCompleted),
+        SyncFailed.type: Reader(Event.syncFailed),
+        AssetsChanged.type: Reader(Event.assetsChanged),
+        AssignmentsChanged.type: Reader(Event.assignmentsChanged),
+        UsersChanged.type: Reader(Event.usersChanged),
+        AppsCataloged.type: Reader(Event.appsCataloged),
+        MetadataChanged.type: Reader(Event.metadataChanged),
+        MetadataRead.type: Reader(Event.metadataRead),
+        MetadataFailed.type: Reader(Event.metadataFailed),
+        DevicesChanged.type: Reader(Event.devicesChanged),
+        DeviceEnrolled.type: Reader(Event.deviceEnrolled),
+        DeviceCheckedOut.type: Reader(Event.deviceCheckedOut),
+        InspectionsPlanned.type: Reader(Event.inspectionsPlanned),
+        InspectionsDropped.type: Reader(Event.inspectionsDropped),
+        UpdatesPlanned.type: Reader(Event.updatesPlanned),
+        UpdateAcknowledged.type: Reader(Event.updateAcknowledged),
+        UpdateChecked.type: Reader(Event.updateChecked),
+        UpdateAttemptFailed.type: Reader(Event.updateAttemptFailed),
+        UpdateEnded.type: Reader(Event.updateEnded),
+        CommandRequested.type: Reader(Event.commandRequested),
+        CommandQueued.type: Reader(Event.commandQueued),
+        CommandNotQueued.type: Reader(Event.commandNotQueued),
+        CommandAnswered.type: Reader(Event.commandAnswered),
+        CommandLost.type: Reader(Event.commandLost),
+        DeviceIdled.type: Reader(Event.deviceIdled),
+        RenewalsObserved.type: Reader(Event.renewalsObserved),
+        RenewalLevelChanged.type: Reader(Event.renewalLevelChanged),
+        AlertRaised.type: Reader(Event.alertRaised),
+        AlertCleared.type: Reader(Event.alertCleared),
+    ]
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import VPPModel
+
+extension State {
+    mutating func apply(_ event: DevicesChanged) {
+        for device in event.changed {
+            let index = devices.intern(device.serialNumber)
+            devices[index].device = device
+            devices[index].isInFile = true
+            if let enrollment = device.enrollmentId { devices.enroll(index, as: enrollment) }
+        }
+        for serial in event.removed {
+            guard let index = devices.index(of: serial) else { continue }
+            devices[index].device = nil
+            devices[index].isInFile = false
+            devices.unenroll(index)
+            inspections[index] = nil
+        }
+    }
+
+    mutating func apply(_ event: DeviceEnrolled) {
+        let index = devices.intern(event.serialNumber)
+        var device = devices[index].device ?? Device(serialNumber: event.serialNumber)
+        device.enrollmentId = event.enrollmentId
+        device.osVersion = event.osVersion ?? device.osVersion
+        devices[index].device = device
+        devices[index].inventory = [:]
+        devices[index].failedInspections = 0
+        devices[index].inspectNotBefore = nil
+        devices.enroll(index, as: event.enrollmentId)
+    }
+
+    mutating func apply(_ event: DeviceCheckedOut) {
+        guard let index = devices.index(of: event.serialNumber) else { return }
+        devices[index].device?.enrollmentId = nil
+        devices[index].inventory = [:]
+        devices.unenroll(index)
+        inspections[index] = nil
+    }
+}

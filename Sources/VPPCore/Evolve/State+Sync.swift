@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import VPPModel
+
+extension State {
+    mutating func apply(_ event: SyncCompleted, at: Timestamp) {
+        guard var token = tokens[event.token] else { return }
+        token.lastSync = event
+        token.lastSyncAt = at
+        if event.extent == .full { token.lastFullSyncAt = at }
+        if event.readClientConfig { token.clientConfigReadAt = at }
+        token.clearFailures()
+        tokens[event.token] = token
+    }
+
+    mutating func apply(_ event: SyncFailed, at: Timestamp) {
+        tokens[event.token]?.recordFailure(event.failure, notBefore: event.notBefore, at: at)
+    }
+
+    mutating func apply(_ event: AssetsChanged, at: Timestamp) {
+        guard var token = tokens[event.token] else { return }
+        for asset in event.changed {
+            token.holdings[asset.key, default: Holding(asset: asset)].asset = asset
+            token.renewal.vanished[asset.key] = nil
+        }
+        for key in event.removed {
+            token.holdings[key] = nil
+            token.renewal.vanished[key] = at
+        }
+        tokens[event.token] = token
+    }
+
+    mutating func apply(_ event: AssignmentsChanged, at: Timestamp) {
+        // Taken out and put back, so that the arrays inside are changed in place.
+        guard var token = tokens.removeValue(forKey: event.token) else { return }
+        defer { tokens[event.token] = token }
+        guard var holding = token.holdings.removeValue(forKey: event.asset) else { return }
+        token.renewal.count(event, assignedBefore: holding.holders, at: at)
+        let added = event.added.map { devices.intern($0) }
+        let removed = Set(event.removed.compactMap { devices.index(of: $0) })
+        holding.devices = holding.devices.merged(with: added, without: removed)
+        holding.users = holding.users.merged(
+            with: event.addedUsers, without: Set(event.removedUsers))
+        token.holdings[event.asset] = holding
+    }
+
+    mutating func apply(_ event: UsersChanged) {
+        for user in event.changed {
+            tokens[event.token]?.users[user.clientUserId] = user.status
+        }
+        for user in event.removed { tokens[event.token]?.users[user] = nil }
+    }
+}
+
+extension Array where Element: Comparable & Hashable {
+    /// This sorted array with some elements more and some fewer, sorted and without repeats.
+    fileprivate func merged(with added: [Element], without removed: Set<Element>) -> [Element] {
+        var all = removed.isEmpty ? self : filter { !removed.contains($0) }
+        guard !added.isEmpty else { return all }
+        all.append(contentsOf: added)
+        all.sort()
+        var result: [Element] = []
+        result.reserveCapacity(all.count)
+        for element in all where result.last != element { result.append(element) }
+        return result
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import VPPModel
+
+extension State {
+    mutating func apply(_ event: ConfigurationApplied) {
+        settings = event.settings
+        configurationProblem = nil
+        for token in event.settings.tokens where tokens[token.name] == nil {
+            tokens[token.name] = TokenState(name: token.name)
+        }
+    }
+
+    /// Another secret begins anew with Apple; what is known of the location stays (T2, T5).
+    mutating func apply(_ event: TokenLoaded, at: Timestamp) {
+        var token = tokens[event.token] ?? TokenState(name: event.token)
+        if token.fingerprint != nil { token.replacedAt = at }
+        token.fingerprint = event.fingerprint
+        token.expires = event.expires
+        token.organization = event.organization
+        token.loadedAt = at
+        token.fileProblem = nil
+        token.location.tokenExpirationDate = nil
+        token.setStanding(.pending, since: at)
+        token.clientConfigReadAt = nil
+        token.metadataDue = nil
+        token.clearFailures()
+        tokens[event.token] = token
+    }
+
+    mutating func apply(_ event: TokenStandingChanged, at: Timestamp) {
+        guard var token = tokens[event.token] else { return }
+        token.setStanding(event.to, since: at)
+        token.standingFailure = event.failure
+        token.duplicateOf = event.other
+        token.claimedBy = event.mdmInfo
+        if event.to == .revoked {
+            token.revokedAt = at
+            token.revokedSoonAfterUpdate = token.replacedAt.map { at - $0 < .days(1) } ?? false
+        }
+        tokens[event.token] = token
+    }
+
+    mutating func apply(_ event: ClaimAnswered) {
+        guard var token = tokens[event.token] else { return }
+        if event.failure == nil { token.location.mdmInfo = token.claimIntended }
+        token.claimIntended = nil
+        tokens[event.token] = token
+    }
+}
+
+extension TokenState {
+    fileprivate mutating func setStanding(_ new: TokenStanding, since: Timestamp) {
+        standing = new
+        standingSince = since
+        standingFailure = nil
+        duplicateOf = nil
+        claimedBy = nil
+    }
+
+    mutating func clearFailures() {
+        lastFailure = nil
+        failuresInRow = 0
+        firstFailureAt = nil
+        notBefore = nil
+    }
+
+    mutating func recordFailure(_ failure: AppleFailure, notBefore: Timestamp, at: Timestamp) {
+        lastFailure = failure
+        failuresInRow += 1
+        firstFailureAt = firstFailureAt ?? at
+        self.notBefore = max(notBefore, self.notBefore ?? notBefore)
+    }
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import VPPModel
+
+extension State {
+    mutating func apply(_ event: UpdatesPlanned, at: Timestamp) {
+        for serial in event.devices {
+            let key = UpdateKey(device: devices.intern(serial), adamId: event.adamId)
+            var update =
+                updates[key]
+                ?? Update(
+                    target: event.target, platform: event.platform, rule: event.rule,
+                    ring: event.ring, opens: event.opens, plannedAt: at)
+            update.target = event.target
+            update.rule = event.rule
+            update.ring = event.ring
+            update.opens = event.opens
+            updates[key] = update
+            parked[key] = nil
+        }
+    }
+
+    mutating func apply(_ event: UpdateEnded, at: Timestamp) {
+        let key = UpdateKey(device: devices.intern(event.serialNumber), adamId: event.adamId)
+        updates[key] = nil
+        switch event.outcome {
+        case .verified: verifiedCount += 1
+        case .parked(let reason):
+            parked[key] = ParkedUpdate(target: event.target, reason: reason, at: at)
+        case .superseded, .cancelled: break
+        }
+    }
+
+    mutating func apply(_ event: CommandRequested, at: Timestamp) {
+        let index = devices.intern(event.serialNumber)
+        commandCount += 1
+        let command = OpenCommand(
+            uuid: event.uuid, device: index, enrollmentId: event.enrollmentId,
+            command: event.command, apps: event.apps, rule: event.rule, notAfter: event.notAfter,
+            requestedAt: at, ordinal: commandCount)
+        commands[event.uuid] = command
+        devices[index].openCommand = event.uuid
+        if command.isInspection {
+            inspections[index] = nil
+        } else if let app = event.apps.first {
+            let key = UpdateKey(device: index, adamId: app)
+            updates[key]?.phase = .commanded(event.uuid)
+            if updates[key]?.attempts == 0 {
+                updates[key]?.baseline = devices[index].inventory[app]?.version
+            }
+        }
+        guard let rule = event.rule else { return }
+        recentSends[rule, default: []].removeAll { $0 <= at - .minutes(1) }
+        recentSends[rule, default: []].append(at)
+    }
+
+    mutating func apply(_ event: CommandQueued, at: Timestamp) {
+        commands[event.uuid]?.handover = .queued(at: at)
+        sink = SinkState()
+    }
+
+    mutating func apply(_ event: CommandNotQueued, at: Timestamp) {
+        if case .unknown = event.outcome { commands[event.uuid]?.handover = .uncertain }
+        guard let notBefore = event.notBefore else { return }
+        sink.failuresInRow += 1
+        sink.firstFailureAt = sink.firstFailureAt ?? at
+        sink.notBefore = notBefore
+        switch event.outcome {
+        case .unknown(let detail), .unavailable(let detail), .refused(let detail):
+            sink.lastFailure = detail
+        case .queued, .alreadyQueued, .tooLate: break
+        }
+    }
+
+    mutating func apply(_ event: CommandAnswered, at: Timestamp) {
+        guard let command = commands[event.uuid] else { return }
+        if event.answer.status == .notNow {
+            commands[event.uuid]?.isDeferred = true
+            commands[event.uuid]?.idles = 0
+            setPhase(of: command, to: .deferred(event.uuid))
+            return
+        }
+        close(command)
+        if command.isInspection {
+            let answered = !event.installed.isEmpty || !event.notInstalled.isEmpty
+            noteInspection(of: command.device, succeeded: answered, at)
+        }
+        for entry in event.installed {
+            devices[command.device].inventory[entry.adamId] = InventoryRecord(
+                version: entry.version, installing: entry.installing, reportedAt: at)
+        }
+        for app in event.notInstalled {
+            devices[command.device].inventory[app] = InventoryRecord(
+                version: nil, installing: false, reportedAt: at)
+        }
+    }
+
+    mutating func apply(_ event: UpdateAcknowledged, at: Timestamp) {
+        change(event.serialNumber, event.adamId) {
+            $0.phase = .acknowledged(at: at)
+            $0.attempts += 1
+            $0.checks = 0
+            $0.lastAnswer = event.answer
+            $0.notBefore = event.verifyAt
+        }
+    }
+
+    mutating func apply(_ event: UpdateChecked) {
+        change(event.serialNumber, event.adamId) {
+            $0.checks += 1
+            $0.notBefore = event.verifyAt
+        }
+    }
+
+    mutating func apply(_ event: UpdateAttemptFailed) {
+        change(event.serialNumber, event.adamId) {
+            $0.phase = .waiting
+            $0.attempts = event.attempts
+            $0.lastAnswer = event.answer ?? $0.lastAnswer
+            $0.notBefore = event.notBefore
+        }
+    }
+
+    mutating func apply(_ event: CommandLost, at: Timestamp) {
+        guard let command = commands[event.uuid] else { return }
+        close(command)
+        setPhase(of: command, to: .waiting)
+        guard command.isInspection else { return }
+        switch event.reason {
+        case .deadline, .refused: noteInspection(of: command.device, succeeded: false, at)
+        case .enrollmentEnded, .windowClosed: break
+        }
+    }
+
+    /// Inspections that fail are repeated ever later: the loop breaker's other half (U6).
+    private mutating func noteInspection(
+        of device: DeviceIndex, succeeded: Bool, _ at: Timestamp
+    ) {
+        inspections[device] = nil
+        if succeeded {
+            devices[device].failedInspections = 0
+            devices[device].inspectNotBefore = nil
+        } else {
+            let interval = settings?.updates.retryInterval ?? UpdateSettings().retryInterval
+            devices[device].failedInspections += 1
+            devices[device].inspectNotBefore = at + interval
+        }
+    }
+
+    private mutating func close(_ command: OpenCommand) {
+        commands[command.uuid] = nil
+        if devices[command.device].openCommand == command.uuid {
+            devices[command.device].openCommand = nil
+        }
+    }
+
+    private mutating func setPhase(of command: OpenCommand, to phase: Update.Phase) {
+        guard !command.isInspection, let app = command.apps.first else { return }
+        updates[UpdateKey(device: command.device, adamId: app)]?.phase = phase
+    }
+
+    private mutating func change(
+        _ serial: SerialNumber, _ app: AdamID, _ change: (inout Update) -> Void
+    ) {
+        guard let index = devices.index(of: serial) else { return }
+        let key = UpdateKey(device: index, adamId: app)
+        guard var update = updates[key] else { return }
+        change(&update)
+        updates[key] = update
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import VPPModel
+
+/// One app that counts as renewed, and by which sign (A2).
+package struct Renewal: Codable, Hashable, Sendable {
+    package enum Sign: String, Codable, Sendable {
+        /// Licenses were bought or renewed: the total went up.
+        case bought
+        /// Half of the assigned licenses or more were taken away and assigned again.
+        case reissued
+        /// All licenses vanished and came back.
+        case returned
+    }
+
+    package var adamId: AdamID
+    package var sign: Sign
+
+    package init(adamId: AdamID, sign: Sign) {
+        self.adamId = adamId
+        self.sign = sign
+    }
+}
+
+/// How alarming the renewals of a token are.
+package enum RenewalLevel: String, Codable, Sendable, Comparable, CaseIterable {
+    case calm
+    case warning
+    /// Writes for the token are held.
+    case critical
+
+    private var rank: Int {
+        switch self {
+        case .calm: 0
+        case .warning: 1
+        case .critical: 2
+        }
+    }
+
+    package static func < (left: RenewalLevel, right: RenewalLevel) -> Bool {
+        left.rank < right.rank
+    }
+}
+
+/// What the detector remembers of a token.
+package struct RenewalHistory: Hashable, Sendable {
+    package var level: RenewalLevel = .calm
+    package var levelSince: Timestamp?
+    /// The last renewal of each app; those older than the window do not count and are dropped.
+    package var renewed: [AdamID: Timestamp] = [:]
+    /// The worst level ever reached, when, and with how many apps: evidence for a later 9625.
+    package var lastAlarm: Alarm?
+    /// Assets that vanished, and when.
+    package var vanished: [AssetKey: Timestamp] = [:]
+    /// Licenses taken away lately, by asset: the first half of a re-issue.
+    package var takenAway: [AssetKey: TakenAway] = [:]
+
+    package struct Alarm: Hashable, Sendable {
+        package var at: Timestamp
+        package var level: RenewalLevel
+        package var apps: Int
+    }
+
+    package struct TakenAway: Hashable, Sendable {
+        /// When the count began.
+        package var since: Timestamp
+        /// Licenses that were assigned when it began.
+        package var assignedBefore: Int
+        package var removed: Int
+        package var added: Int
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import VPPModel
+
+/// What the store says about one app, whichever token asked.
+package struct AppRecord: Hashable, Sendable {
+    package var name: String
+    package var bundleId: BundleID?
+    package var kind: AppKind
+    package var icon: String?
+    package var versions: [VersionKey: VersionRecord] = [:]
+
+    package init(name: String, bundleId: BundleID?, kind: AppKind, icon: String?) {
+        self.name = name
+        self.bundleId = bundleId
+        self.kind = kind
+        self.icon = icon
+    }
+}
+
+/// A version belongs to a platform and a storefront (C3).
+package struct VersionKey: Hashable, Comparable, Sendable {
+    package var platform: StorePlatform
+    /// Lower-case alpha-2.
+    package var country: String
+
+    package init(platform: StorePlatform, country: String) {
+        self.platform = platform
+        self.country = country
+    }
+
+    package static func < (left: VersionKey, right: VersionKey) -> Bool {
+        (left.platform, left.country) < (right.platform, right.country)
+    }
+}
+
+/// The version in the store, and those it took the place of.
+package struct VersionRecord: Hashable, Sendable {
+    package var version: AppVersion
+    package var minimumOSVersion: String?
+    package var firstSeen: Timestamp
+    /// `externalId`s seen before, newest last: an edge node that lags answers with one of them,
+    /// which is no new version (C3).
+    package var earlier: [UInt64] = []
+    /// How many earlier versions are remembered. [judgement] Store nodes lag by one or two.
+    package static let maximumEarlier = 16
+}

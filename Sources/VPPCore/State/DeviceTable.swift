@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import VPPModel
+
+/// The place of a device in the ``DeviceTable``: four bytes instead of a serial number.
+package struct DeviceIndex: Hashable, Comparable, Sendable {
+    package var number: UInt32
+
+    package static func < (left: DeviceIndex, right: DeviceIndex) -> Bool {
+        left.number < right.number
+    }
+}
+
+/// All devices ever heard of: those of the fleet, and serials that only hold licenses (L5).
+///
+/// An index is given once and never taken back, so holdings can keep it.
+package struct DeviceTable: Hashable, Sendable {
+    private var indexes: [SerialNumber: DeviceIndex] = [:]
+    private var enrollments: [EnrollmentID: DeviceIndex] = [:]
+    private var records: [DeviceRecord] = []
+
+    package init() {}
+
+    package var count: Int { records.count }
+    package var all: [DeviceRecord] { records }
+    package var allIndexes: [DeviceIndex] {
+        records.indices.map { DeviceIndex(number: UInt32($0)) }
+    }
+
+    package func index(of serial: SerialNumber) -> DeviceIndex? { indexes[serial] }
+    package func index(of enrollment: EnrollmentID) -> DeviceIndex? { enrollments[enrollment] }
+
+    package subscript(index: DeviceIndex) -> DeviceRecord {
+        _read { yield records[Int(index.number)] }
+        _modify { yield &records[Int(index.number)] }
+    }
+
+    /// The index of a serial number, a new one if it was never heard of.
+    package mutating func intern(_ serial: SerialNumber) -> DeviceIndex {
+        if let index = indexes[serial] { return index }
+        let index = DeviceIndex(number: UInt32(records.count))
+        indexes[serial] = index
+        records.append(DeviceRecord(serialNumber: serial))
+        return index
+    }
+
+    /// Makes an enrollment lead to a device, and no longer to the one it led to before.
+    package mutating func enroll(_ index: DeviceIndex, as enrollment: EnrollmentID) {
+        if let before = records[Int(index.number)].enrollmentId, before != enrollment {
+            enrollments[before] = nil
+        }
+        enrollments[enrollment] = index
+        records[Int(index.number)].enrollmentId = enrollment
+    }
+
+    package mutating func unenroll(_ index: DeviceIndex) {
+        if let before = records[Int(index.number)].enrollmentId { enrollments[before] = nil }
+        records[Int(index.number)].enrollmentId = nil
+    }
+}
+
+/// What is known of one device.
+package struct DeviceRecord: Hashable, Sendable {
+    package let serialNumber: SerialNumber
+    /// Nil: the serial holds a license, but no file and no check-in knows the device.
+    package var device: Device?
+    /// Where commands go; nil while the device is not enrolled.
+    package var enrollmentId: EnrollmentID?
+    /// Installed versions, as far as they were asked for. A nil version: asked for, not installed.
+    package var inventory: [AdamID: InventoryRecord] = [:]
+    /// The one command that is out for the device (U9).
+    package var openCommand: CommandUUID?
+    /// The device file names it; what only the webhook told of is not removed with the file (U10).
+    package var isInFile = false
+    /// Inspections in a row that brought no list.
+    package var failedInspections = 0
+    /// No inspection before this moment.
+    package var inspectNotBefore: Timestamp?
+
+    package init(serialNumber: SerialNumber) {
+        self.serialNumber = serialNumber
+    }
+}
+
+/// What a device said about one app, and when.
+package struct InventoryRecord: Hashable, Sendable {
+    /// Nil: not installed.
+    package var version: InstalledVersion?
+    package var installing: Bool
+    package var reportedAt: Timestamp
+}

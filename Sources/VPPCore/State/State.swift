@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import VPPModel
+
+/// Everything vppd knows: the fold of its events, nothing else. Equal logs give equal states (P10).
+package struct State: Hashable, Sendable {
+    /// UUID text of the installation; nil before the very first start.
+    package var installation: String?
+    /// The release that started last.
+    package var release = ""
+    package var startedAt: Timestamp?
+    /// The configuration in force; nil before the first one was applied.
+    package var settings: Settings?
+    package var configurationProblem: String?
+    package var deviceFileProblem: String?
+
+    package var tokens: [TokenName: TokenState] = [:]
+    package var apps: [AdamID: AppRecord] = [:]
+    package var devices = DeviceTable()
+
+    /// Devices whose installed versions are to be asked for, with the moment it was decided.
+    package var inspections: [DeviceIndex: Timestamp] = [:]
+    package var updates: [UpdateKey: Update] = [:]
+    package var parked: [UpdateKey: ParkedUpdate] = [:]
+    /// Updates that landed, ever.
+    package var verifiedCount: UInt64 = 0
+    package var commands: [CommandUUID: OpenCommand] = [:]
+    /// Commands requested, ever: the ordinal of the last one.
+    package var commandCount: UInt64 = 0
+    /// Times of the install commands of the last minute, by rule, oldest first.
+    package var recentSends: [RuleName: [Timestamp]] = [:]
+    package var sink = SinkState()
+
+    package var alerts: [AlertKey: ActiveAlert] = [:]
+
+    package init() {}
+
+    /// The tokens in the order of the configuration, then by name: the order licenses are looked
+    /// for (L1) and lists are printed in.
+    package var orderedTokens: [TokenState] {
+        let configured = settings?.tokens.map(\.name) ?? []
+        let rest = tokens.keys.filter { !configured.contains($0) }.sorted()
+        return (configured + rest).compactMap { tokens[$0] }
+    }
+
+    package func tokenSettings(_ name: TokenName) -> TokenSettings? {
+        settings?.tokens.first { $0.name == name }
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import VPPModel
+
+/// What is known of one token and its location.
+package struct TokenState: Hashable, Sendable {
+    package var name: TokenName
+    /// Nil until a token was read from the file.
+    package var fingerprint: String?
+    /// `expDate` of the file.
+    package var expires: Timestamp?
+    package var organization = ""
+    package var loadedAt: Timestamp?
+    /// When the present secret took the place of another one.
+    package var replacedAt: Timestamp?
+    /// Why the file cannot be used, if so.
+    package var fileProblem: String?
+
+    package var standing: TokenStanding = .pending
+    package var standingSince: Timestamp?
+    /// The answer behind a standing other than active.
+    package var standingFailure: AppleFailure?
+    /// The other token of the location, while `duplicate`.
+    package var duplicateOf: TokenName?
+    /// The other MDM, while `claimed`.
+    package var claimedBy: MDMInfo?
+    /// The last time Apple revoked a secret of this token, and whether that secret was new (T5).
+    package var revokedAt: Timestamp?
+    package var revokedSoonAfterUpdate = false
+
+    package var location = ClientConfig()
+    package var clientConfigReadAt: Timestamp?
+    /// A claim that was intended and not answered yet.
+    package var claimIntended: MDMInfo?
+
+    package var lastSync: SyncCompleted?
+    package var lastSyncAt: Timestamp?
+    package var lastFullSyncAt: Timestamp?
+    /// The failure of the last sync, nil when it succeeded.
+    package var lastFailure: AppleFailure?
+    package var failuresInRow = 0
+    package var firstFailureAt: Timestamp?
+    /// No request with this token before this moment.
+    package var notBefore: Timestamp?
+
+    package var holdings: [AssetKey: Holding] = [:]
+    package var users: [ClientUserID: String] = [:]
+    package var catalog: [AdamID: CatalogEntry] = [:]
+    /// When the next round of metadata lookups is due; nil: at once.
+    package var metadataDue: Timestamp?
+    package var renewal = RenewalHistory()
+
+    package init(name: TokenName) {
+        self.name = name
+    }
+
+    /// The server's word on the end of the token where there is one, else the file's (T7).
+    package var effectiveExpiry: Timestamp? { location.tokenExpirationDate ?? expires }
+}
+
+/// One asset of a location and who holds its licenses.
+package struct Holding: Hashable, Sendable {
+    package var asset: Asset
+    /// Sorted. Four bytes a device (docs/architecture.md, "State is small").
+    package var devices: [DeviceIndex] = []
+    /// Sorted.
+    package var users: [ClientUserID] = []
+
+    package init(asset: Asset) {
+        self.asset = asset
+    }
+
+    package var holders: Int { devices.count + users.count }
+}
+
+/// An app in the catalog of a token (C2).
+package struct CatalogEntry: Hashable, Sendable {
+    package enum Resolution: String, Codable, Sendable {
+        /// No lookup has been made yet.
+        case pending
+        case found
+        /// The lookup brought nothing for it; asked again with every round.
+        case notFound = "not_found"
+    }
+
+    package var addedAt: Timestamp
+    package var resolution: Resolution = .pending
+}

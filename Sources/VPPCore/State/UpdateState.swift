@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import VPPModel
+
+/// The pair an update is about. There is never more than one live update for it (U5).
+package struct UpdateKey: Hashable, Comparable, Sendable {
+    package var device: DeviceIndex
+    package var adamId: AdamID
+
+    package init(device: DeviceIndex, adamId: AdamID) {
+        self.device = device
+        self.adamId = adamId
+    }
+
+    package static func < (left: UpdateKey, right: UpdateKey) -> Bool {
+        (left.device, left.adamId) < (right.device, right.adamId)
+    }
+}
+
+/// A live update: the intent to bring one app on one device to a version or newer.
+package struct Update: Hashable, Sendable {
+    package enum Phase: Hashable, Sendable {
+        /// Its ring, window, baseline or turn has not come.
+        case waiting
+        /// The install command is out.
+        case commanded(CommandUUID)
+        /// The device answered NotNow; the MDM keeps the command and offers it again.
+        case deferred(CommandUUID)
+        /// The device took the command; the installed version decides.
+        case acknowledged(at: Timestamp)
+    }
+
+    package var target: AppVersion
+    package var platform: StorePlatform
+    package var rule: RuleName
+    package var ring: Int
+    package var opens: Timestamp
+    package var plannedAt: Timestamp
+    package var phase: Phase = .waiting
+    /// The installed version before the first attempt.
+    package var baseline: InstalledVersion?
+    /// Attempts the device acknowledged or answered with an error.
+    package var attempts = 0
+    /// Checks of the installed version since the last acknowledged attempt.
+    package var checks = 0
+    /// Nothing is sent for the pair before this moment.
+    package var notBefore: Timestamp?
+    /// What the last attempt came to, for `why`.
+    package var lastAnswer: AnswerClass?
+
+    /// The word for the state of U5.
+    package var stateName: String {
+        switch phase {
+        case .waiting: "waiting"
+        case .commanded: "sent"
+        case .deferred: "deferred"
+        case .acknowledged: "acknowledged"
+        }
+    }
+}
+
+/// A pair the loop breaker stopped (U6), until a newer version comes.
+package struct ParkedUpdate: Hashable, Sendable {
+    package var target: AppVersion
+    package var reason: ParkReason
+    package var at: Timestamp
+}
+
+/// A command that was requested and neither answered nor lost.
+package struct OpenCommand: Hashable, Sendable {
+    package enum Handover: Hashable, Sendable {
+        /// The intent is durable; the MDM does not have it yet, as far as is known.
+        case requested
+        /// It was sent and no answer came: repeated under the same id, or waited for.
+        case uncertain
+        case queued(at: Timestamp)
+    }
+
+    package var uuid: CommandUUID
+    package var device: DeviceIndex
+    package var enrollmentId: EnrollmentID
+    package var command: DeviceCommand
+    package var apps: [AdamID]
+    package var rule: RuleName?
+    package var notAfter: Timestamp?
+    package var requestedAt: Timestamp
+    /// Counts the commands of this installation: the order of sending.
+    package var ordinal: UInt64
+    package var handover: Handover = .requested
+    /// Times the device asked for work since the MDM had the command and got none of ours.
+    package var idles = 0
+    /// The device said NotNow: it is alive and will ask again.
+    package var isDeferred = false
+
+    package var isInspection: Bool {
+        if case .installedApplicationList = command { return true }
+        return false
+    }
+}
+
+/// What is known of the MDM server itself.
+package struct SinkState: Hashable, Sendable {
+    package var failuresInRow = 0
+    package var firstFailureAt: Timestamp?
+    package var lastFailure: String?
+    /// The server is not tried before this moment.
+    package var notBefore: Timestamp?
+}

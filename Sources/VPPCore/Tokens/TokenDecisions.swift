@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import VPPModel
+
+/// Decides what a failed sync means for the token (apple-apps-and-books.md, 8.5).
+///
+/// | # | failure | standing becomes | next call |
+/// |---|---|---|---|
+/// | 1 | expired (9621) | expired | re-check interval |
+/// | 2 | revoked (9625) | revoked | re-check interval |
+/// | 3 | invalid (9622) | invalid; the file is read again | re-check interval |
+/// | 4 | unauthorized, first | unchanged | retry interval |
+/// | 5 | unauthorized, again | invalid; the file is read again | re-check interval |
+/// | 6 | notPermitted | restricted | back-off |
+/// | 7 | all others | unchanged | back-off, at least Retry-After |
+func decideSyncFailure(
+    _ state: State, _ token: TokenState, _ failure: AppleFailure, now: Timestamp
+) -> Decision {
+    let settings = state.settings?.apple ?? AppleSettings()
+    let standing = standing(after: failure, of: token)
+    var wait = backOff(token, failure, settings)
+    if standing.map({ !$0.isRead }) ?? !token.standing.isRead { wait = settings.recheckInterval }
+    let notBefore = max(now + wait, failure.retryAfter ?? now)
+    var decision = Decision(events: [
+        .syncFailed(SyncFailed(token: token.name, failure: failure, notBefore: notBefore))
+    ])
+    if let standing, standing != token.standing {
+        decision.events.append(
+            .tokenStandingChanged(
+                TokenStandingChanged(
+                    token: token.name, from: token.standing, to: standing, failure: failure)))
+        if standing == .invalid { decision.effects.append(.reloadToken(token.name)) }
+    }
+    return decision
+}
+
+private func standing(after failure: AppleFailure, of token: TokenState) -> TokenStanding? {
+    switch failure.kind {
+    case .expired: .expired
+    case .revoked: .revoked
+    case .invalid: .invalid
+    case .unauthorized: token.lastFailure?.kind == .unauthorized ? .invalid : nil
+    case .notPermitted: .restricted
+    case .throttled, .unavailable, .unreadable, .unreachable, .staleVersion, .inconsistent,
+        .gone, .rejected:
+        nil
+    }
+}
+
+/// The wait after a failure: the retry interval, doubled with each failure in a row, up to the
+/// sync interval or an hour, whichever is longer, and spread by up to a fifth so that many tokens
+/// do not come back at once. The spread follows from the name, so that a replay decides alike.
+func backOff(
+    _ token: TokenState, _ failure: AppleFailure, _ settings: AppleSettings
+) -> Duration {
+    let limit = max(settings.syncInterval, .hours(1))
+    let doublings = min(token.failuresInRow, 16)
+    let wait = min(settings.retryInterval * (1 << doublings), limit)
+    let spread = StableHash.fnv1a("\(token.name.text)/\(token.failuresInRow)".utf8) % 200
+    return .microseconds(wait.microseconds + wait.microseconds / 1_000 * Int64(spread))
+}
+
+/// Decides the standing a token has after Apple accepted it on a data endpoint.
+///
+/// | # | finding | standing |
+/// |---|---|---|
+/// | 1 | an earlier token of the configuration opens the same location | duplicate |
+/// | 2 | the `mdmInfo` is another MDM's, and may not be taken over | claimed |
+/// | 3 | restricted, and no write was accepted since | restricted |
+/// | 4 | otherwise | active |
+func decideAcceptedStanding(
+    _ state: State, _ token: TokenState, uId: LibraryID?, mdmInfo: MDMInfo?
+) -> [Event] {
+    let other = state.orderedTokens.prefix { $0.name != token.name }
+        .first { $0.location.uId == uId && uId != nil && $0.standing != .duplicate }
+    let takeOver = state.tokenSettings(token.name)?.takeOver ?? false
+    let foreign = mdmInfo.flatMap { $0.id == state.installation ? nil : $0 }
+    let to: TokenStanding
+    if other != nil {
+        to = .duplicate
+    } else if foreign != nil, !takeOver {
+        to = .claimed
+    } else if token.standing == .restricted {
+        to = .restricted
+    } else {
+        to = .active
+    }
+    let unchanged =
+        to == token.standing && (to != .claimed || token.claimedBy == foreign)
+        && (to != .duplicate || token.duplicateOf == other?.name)
+    if unchanged { return [] }
+    return [
+        .tokenStandingChanged(
+            TokenStandingChanged(
+                token: token.name, from: token.standing, to: to,
+                other: to == .duplicate ? other?.name : nil,
+                mdmInfo: to == .claimed ? foreign : nil))
+    ]
+}
+
+/// Claims a location that nobody has claimed, or that may be taken over (T6).
+func reviewClaim(_ state: State, _ token: TokenState, now: Timestamp) -> Decision {
+    guard let fingerprint = token.fingerprint, let installation = state.installation,
+        token.mayWrite, token.mayCall(at: now), token.clientConfigReadAt != nil
+    else { return Decision() }
+    let effect = { (info: MDMInfo) -> Effect in
+        .claim(token.name, fingerprint: fingerprint, info, token.location.uId)
+    }
+    if let intended = token.claimIntended { return Decision(effects: [effect(intended)]) }
+    let present = token.location.mdmInfo
+    guard present?.id != installation else { return Decision() }
+    let info = MDMInfo(id: installation, name: "vppd", metadata: "vppd \(state.release)")
+    return Decision(
+        events: [
+            .claimRequested(ClaimRequested(token: token.name, mdmInfo: info, replaces: present))
+        ],
+        effects: [effect(info)])
+}
+
+func decideClaimAnswer(
+    _ state: State, _ token: TokenState, _ result: Result<ClientConfig, AppleFailure>,
+    now: Timestamp
+) -> Decision {
+    switch result {
+    case .success(let config):
+        var events: [Event] = [.claimAnswered(ClaimAnswered(token: token.name))]
+        if config != token.location {
+            events.append(.locationDescribed(LocationDescribed(token: token.name, config: config)))
+        }
+        events += decideAcceptedStanding(
+            state, token, uId: config.uId ?? token.location.uId, mdmInfo: config.mdmInfo)
+        return Decision(events: events)
+    case .failure(let failure):
+        var decision = decideSyncFailure(state, token, failure, now: now)
+        decision.events.insert(
+            .claimAnswered(ClaimAnswered(token: token.name, failure: failure)), at: 0)
+        return decision
+    }
+}

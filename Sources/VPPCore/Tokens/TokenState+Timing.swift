@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import VPPModel
+
+extension TokenState {
+    /// Whether Apple may be called with the token: no Retry-After or back-off is running.
+    package func mayCall(at now: Timestamp) -> Bool {
+        notBefore.map { $0 <= now } ?? true
+    }
+
+    /// When the location is to be read next (S1): on the regular timer, after a failure's wait, or
+    /// at the slow re-check of a token that may not be used otherwise (T5).
+    package func nextSync(_ settings: AppleSettings) -> Timestamp {
+        let regular: Timestamp
+        if !standing.isRead {
+            regular = (standingSince ?? .distantPast) + settings.recheckInterval
+            let rechecked = lastSyncAt ?? .distantPast
+            return max(regular, rechecked + settings.recheckInterval, notBefore ?? .distantPast)
+        }
+        if lastFailure != nil, let notBefore { return notBefore }
+        guard let lastSyncAt, standing != .pending else { return notBefore ?? .distantPast }
+        // Counts that do not match say that a delta hid removals: read all, soon.
+        regular =
+            lastSync?.incomplete == true
+            ? lastSyncAt + settings.retryInterval : lastSyncAt + settings.syncInterval
+        return max(regular, notBefore ?? .distantPast)
+    }
+
+    /// When app metadata is to be looked up next; nil: not with this token as it stands.
+    package func nextLookup() -> Timestamp? {
+        guard standing == .active || standing == .claimed || standing == .restricted,
+            !catalog.isEmpty, location.country != nil
+        else { return nil }
+        return max(metadataDue ?? .distantPast, notBefore ?? .distantPast)
+    }
+}
+
+extension Timestamp {
+    /// Earlier than any moment vppd meets.
+    package static let distantPast = Timestamp(seconds: -62_135_596_800)
+}
+
+extension State {
+    /// The read a token's location needs now.
+    func syncEffect(_ token: TokenState, now: Timestamp) -> Effect? {
+        guard let fingerprint = token.fingerprint, let settings else { return nil }
+        let fullDue = token.lastFullSyncAt.map { $0 + settings.apple.fullInventory <= now } ?? true
+        let configDue =
+            token.clientConfigReadAt.map { $0 + settings.apple.clientConfigInterval <= now } ?? true
+        let scope = SyncScope(
+            clientConfig: configDue || !token.standing.isRead,
+            full: fullDue || token.lastSync?.incomplete == true,
+            assetsVersion: token.lastSync?.assetsVersion,
+            assignmentsVersion: token.lastSync?.assignmentsVersion,
+            usersVersion: token.lastSync?.usersVersion)
+        return .sync(token.name, fingerprint: fingerprint, scope, token.location.uId)
+    }
+}

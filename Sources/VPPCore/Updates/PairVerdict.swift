@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import VPPModel
+
+/// What is wanted for one app on one device.
+package enum PairVerdict: Hashable, Sendable {
+    /// Nothing, for this reason.
+    case skip(Skip)
+    /// To know what is installed, first.
+    case inspect
+    /// An update on these terms.
+    case update(UpdateTerms)
+}
+
+/// The terms of a wanted update.
+package struct UpdateTerms: Hashable, Sendable {
+    package var target: AppVersion
+    package var platform: StorePlatform
+    package var rule: RuleName
+    package var ring: Int
+    package var opens: Timestamp
+}
+
+extension State {
+    /// Judges a pair. The first gate that says no decides:
+    ///
+    /// | # | gate | verdict |
+    /// |---|---|---|
+    /// | 1 | device unknown to the fleet | skip |
+    /// | 2 | no license | skip |
+    /// | 3 | app not in the catalog of a token that licenses it | skip |
+    /// | 4 | mode is not `administrator` | skip |
+    /// | 5 | store version unknown | skip |
+    /// | 6 | no rule, or one that says hold or never | skip |
+    /// | 7 | not enrolled | skip |
+    /// | 8 | OS too old | skip |
+    /// | 9 | parked at this version | skip |
+    /// | 10 | installed version not known since the store version came | inspect |
+    /// | 11 | not installed, or current | skip |
+    /// | 12 | otherwise | update |
+    package func judge(_ key: UpdateKey) -> PairVerdict {
+        let record = devices[key.device]
+        guard let settings, let device = record.device else { return .skip(.notInFleet) }
+        let licensing = orderedTokens.filter { $0.holds(key.adamId, on: key.device) }
+        guard !licensing.isEmpty else { return .skip(.noLicense) }
+        let tokens = licensing.filter { $0.catalog[key.adamId] != nil }
+        guard !tokens.isEmpty else { return .skip(.notInCatalog) }
+        let mode = settings.apps.first { $0.adamId == key.adamId }?.mode ?? settings.updates.mode
+        guard mode == .administrator else { return .skip(.updatesOff(mode)) }
+        guard let app = apps[key.adamId],
+            let store = app.version(on: device.platform.store, for: tokens)
+        else { return .skip(.versionUnknown) }
+        let candidate = UpdateCandidate(
+            tokens: tokens.map(\.name), adamId: key.adamId, bundleId: app.bundleId,
+            kind: app.kind, device: device)
+        guard let rule = firstRule(for: candidate, in: settings.rules) else {
+            return .skip(.noRule)
+        }
+        switch rule.action {
+        case .hold: return .skip(.held(rule.name))
+        case .never: return .skip(.never(rule.name))
+        case .automatic: break
+        }
+        guard record.enrollmentId != nil else { return .skip(.notEnrolled) }
+        if let minimum = store.minimumOSVersion, let installed = device.osVersion,
+            let needed = VersionText(minimum), let present = VersionText(installed),
+            present < needed
+        {
+            return .skip(.osTooOld(installed: installed, minimum: minimum))
+        }
+        if let parked = parked[key], parked.target == store.version {
+            return .skip(.parked(parked.reason))
+        }
+        return judgeInstalled(key, record, store, rule, device, settings.updates)
+    }
+
+    /// Gates 10 to 12.
+    private func judgeInstalled(
+        _ key: UpdateKey, _ record: DeviceRecord, _ store: VersionRecord, _ rule: UpdateRule,
+        _ device: Device, _ settings: UpdateSettings
+    ) -> PairVerdict {
+        guard let known = record.inventory[key.adamId], known.reportedAt >= store.firstSeen else {
+            guard record.failedInspections < settings.attempts else {
+                return .skip(.doesNotAnswer(times: record.failedInspections))
+            }
+            return .inspect
+        }
+        guard let version = known.version else { return .skip(.notInstalled) }
+        if version.isCurrent(store.version) { return .skip(.current(version)) }
+        let ring = RingAssignment.ring(of: record.serialNumber, rule: rule)
+        return .update(
+            UpdateTerms(
+                target: store.version, platform: device.platform.store, rule: rule.name,
+                ring: ring,
+                opens: RingAssignment.opening(
+                    ofRing: ring, rule: rule, firstSeen: store.firstSeen)))
+    }
+}
+
+extension TokenState {
+    /// Whether a device holds a license of an app.
+    func holds(_ app: AdamID, on device: DeviceIndex) -> Bool {
+        PricingParam.allCases.contains {
+            holdings[AssetKey(adamId: app, pricingParam: $0)]?.devices.containsSorted(device)
+                ?? false
+        }
+    }
+}
+
+extension AppRecord {
+    /// The store version that counts for a device licensed by `tokens`: that of the first token's
+    /// storefront which has one.
+    func version(on platform: StorePlatform, for tokens: [TokenState]) -> VersionRecord? {
+        for token in tokens {
+            guard let country = token.location.country else { continue }
+            let key = VersionKey(platform: platform, country: country.lowercased())
+            if let record = versions[key] { return record }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import VPPModel
+
+/// Decides which commands to request now: checks of acknowledged updates first, then installs whose
+/// time has come, then inspections. One open command a device, a bounded number waiting for the
+/// MDM server, and none while it is down but a single probe (U9).
+func reviewUpdates(
+    _ state: State, _ settings: Settings, _ running: Set<EffectKey>, now: Timestamp
+) -> Decision {
+    guard settings.mdm != nil, state.installation != nil else { return Decision() }
+    var dispatch = Dispatch(state: state, settings: settings, now: now)
+    if let notBefore = state.sink.notBefore, notBefore > now {
+        return Decision(wake: notBefore)
+    }
+    dispatch.sendChecks()
+    dispatch.sendInstalls()
+    dispatch.sendInspections()
+    return dispatch.decision
+}
+
+/// Commands that may wait for the MDM server at once: enough that one commit makes several of them
+/// durable, few enough that they leave soon after. [judgement]
+private let maximumUnsent = 16
+
+/// One pass over what is waiting to be sent.
+private struct Dispatch {
+    private let state: State
+    private let settings: Settings
+    private let now: Timestamp
+    private var slots: Int
+    private var openings: WindowOpenings
+    private var busy: Set<DeviceIndex> = []
+    private var sentNow: [RuleName: Int] = [:]
+    private(set) var decision = Decision()
+
+    init(state: State, settings: Settings, now: Timestamp) {
+        self.state = state
+        self.settings = settings
+        self.now = now
+        let unsent = state.commands.values.count { $0.isUnsent }
+        slots = (state.sink.failuresInRow > 0 ? 1 : maximumUnsent) - unsent
+        openings = WindowOpenings(at: now)
+    }
+
+    private func isFree(_ device: DeviceIndex) -> Bool {
+        state.devices[device].openCommand == nil && !busy.contains(device)
+    }
+
+    /// Whether the device was asked often enough what is installed, without an answer.
+    private func isSilent(_ device: DeviceIndex) -> Bool {
+        state.devices[device].failedInspections >= settings.updates.attempts
+    }
+
+    private mutating func end(_ key: UpdateKey, _ update: Update, _ outcome: UpdateOutcome) {
+        decision.events.append(
+            .updateEnded(
+                UpdateEnded(
+                    serialNumber: state.devices[key.device].serialNumber, adamId: key.adamId,
+                    target: update.target, outcome: outcome)))
+    }
+
+    /// Acknowledged updates whose installed version is to be asked for.
+    mutating func sendChecks() {
+        var due: Set<DeviceIndex> = []
+        for (key, update) in state.updates.sorted(by: { $0.key < $1.key }) {
+            guard case .acknowledged = update.phase else { continue }
+            if let notBefore = update.notBefore, notBefore > now {
+                decision.wake(at: notBefore)
+            } else if isSilent(key.device) {
+                end(key, update, .parked(.unanswered(attempts: update.attempts)))
+            } else if isFree(key.device) {
+                due.insert(key.device)
+            }
+        }
+        for device in due.sorted() where slots > 0 { inspect(device) }
+    }
+
+    mutating func sendInstalls() {
+        guard slots > 0 else { return }
+        let due = state.updates.filter { $0.value.phase == .waiting && isDue($0.value) }
+        let ordered = due.sorted {
+            ($0.value.opens, $0.value.plannedAt, $0.key)
+                < ($1.value.opens, $1.value.plannedAt, $1.key)
+        }
+        for (key, update) in ordered where slots > 0 && isFree(key.device) {
+            sendInstall(key, update)
+        }
+    }
+
+    private mutating func isDue(_ update: Update) -> Bool {
+        let due = max(update.opens, update.notBefore ?? update.opens)
+        if due > now { decision.wake(at: due) }
+        return due <= now
+    }
+
+    private mutating func sendInstall(_ key: UpdateKey, _ update: Update) {
+        guard let rule = settings.rules.first(where: { $0.name == update.rule }),
+            let device = state.devices[key.device].device,
+            let enrollment = state.devices[key.device].enrollmentId
+        else { return }
+        var notAfter: Timestamp?
+        if let window = rule.window {
+            switch openings.opening(of: window, deviceTimeZone: device.timeZone) {
+            case .closed(let until): return decision.wake(at: until)
+            case .open(let until): notAfter = until
+            }
+        }
+        guard mayLeave(under: rule) else { return }
+        let known = state.devices[key.device].inventory[key.adamId]
+        guard let known, known.reportedAt + settings.updates.inventoryAge > now else {
+            if isSilent(key.device) {
+                let times = state.devices[key.device].failedInspections
+                return end(key, update, .cancelled(.doesNotAnswer(times: times)))
+            }
+            return inspect(key.device)
+        }
+        sentNow[rule.name, default: 0] += 1
+        let command = InstallApplication(
+            iTunesStoreID: key.adamId, usesLicense: true,
+            managementFlags: settings.updates.managementFlags,
+            installAsManaged: device.platform == .macOS)
+        request(
+            .installApplication(command), for: key.device, enrollment, apps: [key.adamId],
+            rule: rule.name, notAfter: notAfter)
+    }
+
+    /// The rule's limit a minute, over a sliding minute.
+    private mutating func mayLeave(under rule: UpdateRule) -> Bool {
+        let recent = (state.recentSends[rule.name] ?? []).filter { $0 + .minutes(1) > now }
+        guard recent.count + sentNow[rule.name, default: 0] >= rule.perMinute else { return true }
+        decision.wake(at: (recent.first ?? now) + .minutes(1))
+        return false
+    }
+
+    mutating func sendInspections() {
+        guard slots > 0 else { return }
+        var due: [DeviceIndex] = []
+        for device in state.inspections.keys where isFree(device) { due.append(device) }
+        for device in due.sorted() where slots > 0 { inspect(device) }
+    }
+
+    /// Asks a device for the versions of its licensed apps: one command serves every pair.
+    private mutating func inspect(_ device: DeviceIndex) {
+        if let notBefore = state.devices[device].inspectNotBefore, notBefore > now {
+            return decision.wake(at: notBefore)
+        }
+        let apps = state.appsLicensed(to: device)
+            .filter { state.apps[$0]?.bundleId != nil }
+        guard let enrollment = state.devices[device].enrollmentId, !apps.isEmpty else {
+            decision.events.append(
+                .inspectionsDropped(
+                    InspectionsDropped(devices: [state.devices[device].serialNumber])))
+            return
+        }
+        request(
+            .installedApplicationList(apps.compactMap { state.apps[$0]?.bundleId }), for: device,
+            enrollment, apps: apps, rule: nil, notAfter: nil)
+    }
+
+    private mutating func request(
+        _ command: DeviceCommand, for device: DeviceIndex, _ enrollment: EnrollmentID,
+        apps: [AdamID], rule: RuleName?, notAfter: Timestamp?
+    ) {
+        guard let installation = state.installation else { return }
+        let ordinal = state.commandCount + UInt64(busy.count) + 1
+        busy.insert(device)
+        slots -= 1
+        decision.events.append(
+            .commandRequested(
+                CommandRequested(
+                    uuid: .make(installation: installation, ordinal: ordinal),
+                    serialNumber: state.devices[device].serialNumber, enrollmentId: enrollment,
+                    command: command, apps: apps, rule: rule, notAfter: notAfter)))
+    }
+}
+
+extension OpenCommand {
+    /// The MDM server has not confirmed it yet.
+    var isUnsent: Bool {
+        switch handover {
+        case .requested, .uncertain: true
+        case .queued: false
+        }
+    }
+}
