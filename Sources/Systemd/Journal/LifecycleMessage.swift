@@ -23,7 +23,7 @@ package enum LifecycleMessage: String, CaseIterable, Sendable {
         MessageID(checked: digits)
     }
 
-    private var digits: StaticString {
+    private var digits: String {
         switch self {
         case .started: "0a6149763f574cb88ec08b6d701de68e"
         case .stopping: "0f2a220a0de149eabcda288fa6d55ee0"

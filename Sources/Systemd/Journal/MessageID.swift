@@ -16,10 +16,11 @@ package struct MessageID: Hashable, Sendable, CustomStringConvertible {
         self.text = text
     }
 
-    /// For constants in the code: a malformed one is a bug.
-    package init(checked digits: StaticString) {
-        let text = digits.withUTF8Buffer { String(decoding: $0, as: UTF8.self) }
-        guard let id = MessageID(text) else { preconditionFailure("not a message ID: \(text)") }
+    /// For constants in the code, as `AlertCode.messageID`: a malformed one is a bug.
+    package init(checked digits: String) {
+        guard let id = MessageID(digits) else {
+            preconditionFailure("not a message ID: \(digits)")
+        }
         self = id
     }
 

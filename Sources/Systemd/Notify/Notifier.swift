@@ -69,7 +69,7 @@ package struct Notifier: Sendable {
         deliver(.stopping(status: status))
     }
 
-    /// The loop made progress. Call it from the loop itself, every ``Watchdog/interval``.
+    /// The loop made progress. Call it from the loop itself, every ``Watchdog/interval()``.
     @discardableResult
     package func watchdog() -> Outcome {
         deliver(.watchdog)
@@ -93,8 +93,8 @@ package struct Notifier: Sendable {
 
     private static func monotonicNow() -> UInt64 {
         var time = timespec()
-        // Cannot fail for this clock and a valid pointer (man 2 clock_gettime).
-        precondition(clock_gettime(CLOCK_MONOTONIC, &time) == 0)
+        let result = clock_gettime(CLOCK_MONOTONIC, &time)
+        precondition(result == 0, "man 2 clock_gettime: no error is possible for this clock")
         return UInt64(time.tv_sec) * 1_000_000 + UInt64(time.tv_nsec) / 1_000
     }
 }
