@@ -94,7 +94,10 @@ let package = Package(
             "AppsAndBooksTests", ["AppsAndBooks", "VPPModel", "HTTP", "AppleSimulator", flyingFox]),
         tests("DeviceManagementTests", ["DeviceManagement", "VPPModel", "HTTP", flyingFox]),
         tests("SettingsTests", ["Settings", "VPPModel"]),
-        tests("SystemdTests", ["Systemd", "CSystemd", logging]),
+        tests("SystemdTests", ["Systemd", "CSystemd", "systemd-probe", logging]),
+        .executableTarget(
+            name: "systemd-probe", dependencies: ["Systemd", logging], path: "Tests/SystemdProbe",
+            swiftSettings: strict),
         tests("AppleSimulatorTests", ["AppleSimulator"]),
         tests(
             "VPPDaemonTests",
