@@ -5,7 +5,7 @@ package import VPPModel
 /// Commands as the XML property lists an MDM server takes and a device reads.
 ///
 /// The layout is Apple's: a dictionary of `Command`, with its `RequestType`, and `CommandUUID`. Keys
-/// are written in alphabetical order, two spaces a level are left out: what `plutil` makes of it.
+/// stand in the order of their bytes, indented by tabs, as Apple's own tools write them:
 ///
 /// ```
 /// <?xml version="1.0" encoding="UTF-8"?>
@@ -13,8 +13,12 @@ package import VPPModel
 /// <plist version="1.0">
 /// <dict>
 ///     <key>Command</key>
-///     ...
+///     <dict>
+///         <key>ManagementFlags</key>
+///         <integer>1</integer>
 /// ```
+///
+/// Whole examples are the golden files of the tests.
 package enum CommandPropertyList {
     /// The `Items` asked for in `InstalledApplicationList`: what the check of an update needs and no
     /// more, since each further item costs the device work (Apple, "Installed Application List").
