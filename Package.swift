@@ -92,7 +92,9 @@ let package = Package(
         tests("HTTPTests", ["HTTP", flyingFox]),
         tests(
             "AppsAndBooksTests", ["AppsAndBooks", "VPPModel", "HTTP", "AppleSimulator", flyingFox]),
-        tests("DeviceManagementTests", ["DeviceManagement", "VPPModel", "HTTP", flyingFox]),
+        tests(
+            "DeviceManagementTests", ["DeviceManagement", "VPPModel", "HTTP", flyingFox],
+            resources: [.copy("Golden")]),
         tests("SettingsTests", ["Settings", "VPPModel"]),
         tests("SystemdTests", ["Systemd", "CSystemd", "systemd-probe", logging]),
         .executableTarget(
