@@ -4,6 +4,9 @@
 
 typedef size_t (*vppd_curl_write)(char *data, size_t size, size_t count, void *context);
 
+static inline CURLcode vppd_curl_global_init(void) {
+    return curl_global_init(CURL_GLOBAL_DEFAULT);
+}
 static inline CURLcode vppd_curl_set_long(CURL *easy, CURLoption option, long value) {
     return curl_easy_setopt(easy, option, value);
 }
@@ -20,6 +23,9 @@ static inline CURLcode vppd_curl_set_write(CURL *easy, CURLoption option, vppd_c
     return curl_easy_setopt(easy, option, value);
 }
 static inline CURLcode vppd_curl_get_long(CURL *easy, CURLINFO info, long *value) {
+    return curl_easy_getinfo(easy, info, value);
+}
+static inline CURLcode vppd_curl_get_offset(CURL *easy, CURLINFO info, curl_off_t *value) {
     return curl_easy_getinfo(easy, info, value);
 }
 static inline CURLcode vppd_curl_get_pointer(CURL *easy, CURLINFO info, void **value) {

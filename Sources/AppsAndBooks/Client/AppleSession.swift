@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTP
+import VPPModel
+
+/// One operation with one token: paces, sends, classifies, and counts its requests.
+struct AppleSession: Sendable {
+    /// Largest body believed: a page has some hundreds of records of 100 to 300 bytes.
+    static let maximumBody = 16 << 20
+    /// Limit for one request. Others use 5 to 10 seconds; a large page over a slow line takes more.
+    static let timeout = Duration.seconds(30)
+
+    let transport: any HTTPTransport
+    let base: ServiceBase
+    let directory: ServiceDirectory
+    let registry: GovernorRegistry
+    let governor: RequestGovernor
+    let now: @Sendable () -> Timestamp
+    let token: ContentToken
+    let counter = RequestCounter()
+
+    /// GET of an endpoint of the licensing service.
+    func get<Body>(
+        _ endpoint: Endpoint, query: [(String, String)] = [], as body: Body.Type
+    ) async throws(AppleFailure) -> Answer<Body> {
+        let config = try await serviceConfig()
+        let request = HTTPRequest(
+            .get, URLQuery.append(query, to: try config.url(of: endpoint)),
+            headers: [authorization], timeout: Self.timeout, maximumBody: Self.maximumBody)
+        return try await licensing(request, endpoint, limit: config.requestsPerSecond)
+    }
+
+    /// POST to an endpoint of the licensing service. Sent once, whatever happens.
+    func post<Body>(
+        _ endpoint: Endpoint, json: [UInt8], as body: Body.Type
+    ) async throws(ExchangeFailure) -> Answer<Body> {
+        let config: ServiceConfig
+        let url: String
+        do throws(AppleFailure) {
+            config = try await serviceConfig()
+            url = try config.url(of: endpoint)
+        } catch {
+            throw ExchangeFailure(failure: error, outcomeIsUnknown: false)
+        }
+        let request = HTTPRequest(
+            .post, url, headers: [authorization, ("Content-Type", "application/json")], body: json,
+            timeout: Self.timeout, maximumBody: Self.maximumBody)
+        return try await exchange(
+            request, endpoint, limit: config.requestsPerSecond, as: Answer<Body>.self)
+    }
+
+    /// GET of the store's lookup: the token goes as the cookie `itvt`. Returns the age as well for
+    /// which Apple lets the answer be kept.
+    func lookup(
+        query: [(String, String)]
+    ) async throws(AppleFailure) -> (body: LookupBody, maximumAge: Duration) {
+        let config = try await serviceConfig()
+        let request = HTTPRequest(
+            .get, URLQuery.append(query, to: try config.url(of: .lookup)),
+            headers: [("Cookie", "itvt=\(token.revealed)")], timeout: Self.timeout,
+            maximumBody: Self.maximumBody)
+        do throws(ExchangeFailure) {
+            let (response, body) = try await answered(
+                request, .lookup, limit: config.requestsPerSecond, as: LookupBody.self)
+            return (body, CacheControl.maximumAge(response.header("Cache-Control")))
+        } catch {
+            throw error.failure
+        }
+    }
+
+    /// Apple's URLs and limits, read anew when they are older than five minutes.
+    func serviceConfig() async throws(AppleFailure) -> ServiceConfig {
+        try await directory.current { () async throws(AppleFailure) -> ServiceConfig in
+            let request = HTTPRequest(
+                .get, base.url + Endpoint.serviceConfig.name, timeout: Self.timeout,
+                maximumBody: 1 << 20)
+            let answer: Answer<ServiceConfigBody> = try await licensing(
+                request, .serviceConfig, limit: ServiceConfig.defaultRequestsPerSecond)
+            return ServiceConfig(
+                answer.body ?? ServiceConfigBody(urls: nil, limits: nil), base: base)
+        }
+    }
+
+    // MARK: One request
+
+    private var authorization: (name: String, value: String) {
+        ("Authorization", "Bearer \(token.revealed)")
+    }
+
+    private func licensing<Body>(
+        _ request: HTTPRequest, _ endpoint: Endpoint, limit: Int
+    ) async throws(AppleFailure) -> Answer<Body> {
+        do throws(ExchangeFailure) {
+            return try await exchange(request, endpoint, limit: limit, as: Answer<Body>.self)
+        } catch {
+            if error.failure.kind == .gone { await directory.forget() }
+            throw error.failure
+        }
+    }
+
+    private func exchange<Body>(
+        _ request: HTTPRequest, _ endpoint: Endpoint, limit: Int, as type: Answer<Body>.Type
+    ) async throws(ExchangeFailure) -> Answer<Body> {
+        let (_, answer) = try await answered(request, endpoint, limit: limit, as: type)
+        if let location = answer.envelope.uId { await registry.learn(token, opens: location) }
+        return answer
+    }
+
+    private func answered<Body: AppleBody>(
+        _ request: HTTPRequest, _ endpoint: Endpoint, limit: Int, as type: Body.Type
+    ) async throws(ExchangeFailure) -> (HTTPResponse, Body) {
+        let permit: RequestGovernor.Permit
+        do throws(CancellationError) {
+            permit = try await governor.admit(limit: limit)
+        } catch {
+            throw ExchangeFailure(failure: .cancelled(endpoint), outcomeIsUnknown: false)
+        }
+        defer { governor.leave() }
+        counter.add()
+        let response: HTTPResponse
+        do throws(HTTPError) {
+            response = try await transport.send(request)
+        } catch {
+            await governor.settle(permit, outcome: .unknown, wait: nil)
+            throw ExchangeFailure(
+                failure: AppleFailure(error, endpoint: endpoint),
+                outcomeIsUnknown: error.mayHaveBeenProcessed)
+        }
+        let moment = now()
+        let wait = response.retryAfter(now: moment).map { $0 - moment }
+        do throws(AppleFailure) {
+            let body = try response.read(type, from: endpoint, now: moment)
+            await governor.settle(permit, outcome: .answered, wait: wait)
+            return (response, body)
+        } catch {
+            await governor.settle(permit, outcome: .init(error), wait: wait)
+            throw ExchangeFailure(failure: error, outcomeIsUnknown: error.kind == .unreadable)
+        }
+    }
+}
+
+extension RequestGovernor.Outcome {
+    /// What a failure means for pacing. A refusal on its merits is an answer like any other.
+    fileprivate init(_ failure: AppleFailure) {
+        switch failure.kind {
+        case .throttled where failure.errorNumber == ErrorNumbers.organizationThrottled:
+            self = .organizationThrottled
+        case .throttled, .unavailable: self = .refused
+        case .unreachable, .unreadable: self = .unknown
+        case .expired, .revoked, .invalid, .unauthorized, .notPermitted, .staleVersion,
+            .inconsistent, .gone, .rejected:
+            self = .answered
+        }
+    }
+}

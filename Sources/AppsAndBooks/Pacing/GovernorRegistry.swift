@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import VPPModel
+
+/// Hands out one ``RequestGovernor`` a location, and one ``OrganizationHold`` an organization.
+///
+/// A location is known by its `uId`; until the first answer names it, a token stands for itself.
+/// Bounded by the tokens and renewals a process sees: a few hundred bytes each.
+actor GovernorRegistry {
+    private let share: Double
+    private let time: MonotonicTime
+    private let firstBackOff: Duration
+    private let jitter: @Sendable () -> Double
+    private var byLocation: [LibraryID: RequestGovernor] = [:]
+    private var byFingerprint: [String: RequestGovernor] = [:]
+    private var locations: [String: LibraryID] = [:]
+    private var organizations: [String: OrganizationHold] = [:]
+
+    init(
+        share: Double, time: MonotonicTime, firstBackOff: Duration,
+        jitter: @escaping @Sendable () -> Double
+    ) {
+        self.share = share
+        self.time = time
+        self.firstBackOff = firstBackOff
+        self.jitter = jitter
+    }
+
+    /// The governor for a token's requests.
+    ///
+    /// - Parameter location: the `uId`, where the caller knows it; what Apple said to this process
+    ///   about the token counts more.
+    func governor(for token: ContentToken, location: LibraryID?) -> RequestGovernor {
+        if let known = locations[token.fingerprint] ?? location {
+            if let governor = byLocation[known] { return governor }
+            let governor = byFingerprint.removeValue(forKey: token.fingerprint) ?? make(for: token)
+            byLocation[known] = governor
+            return governor
+        }
+        if let governor = byFingerprint[token.fingerprint] { return governor }
+        let governor = make(for: token)
+        byFingerprint[token.fingerprint] = governor
+        return governor
+    }
+
+    /// Notes which location a token opens; from then on it shares that location's governor.
+    func learn(_ token: ContentToken, opens location: LibraryID) async {
+        guard locations[token.fingerprint] != location else { return }
+        locations[token.fingerprint] = location
+        guard let own = byFingerprint.removeValue(forKey: token.fingerprint) else { return }
+        guard let shared = byLocation[location] else {
+            byLocation[location] = own
+            return
+        }
+        await shared.inherit(holdUntil: own.heldUntil)
+    }
+
+    private func make(for token: ContentToken) -> RequestGovernor {
+        RequestGovernor(
+            share: share, time: time, firstBackOff: firstBackOff,
+            organization: organization(of: token), jitter: jitter)
+    }
+
+    /// A token that names no organization shares its hold with nobody.
+    private func organization(of token: ContentToken) -> OrganizationHold {
+        guard !token.organization.isEmpty else { return OrganizationHold(first: firstBackOff) }
+        if let known = organizations[token.organization] { return known }
+        let new = OrganizationHold(first: firstBackOff)
+        organizations[token.organization] = new
+        return new
+    }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import VPPModel
+
+/// Paces every request of one location: evenly spaced, at most five at once, none during a hold.
+///
+/// The spacing is `1 / (share * maxRequestPerSecond)`, so that other clients of the location find
+/// room. A `Retry-After` or a back-off holds back all requests, those already waiting included.
+actor RequestGovernor {
+    /// Apple allows 5 simultaneous reads (apple-apps-and-books.md, section 2).
+    static let maximumAtOnce = 5
+
+    /// What a request was allowed with; goes back to ``settle(_:outcome:wait:)``.
+    struct Permit: Sendable {
+        /// When the request was let go.
+        let started: Duration
+    }
+
+    /// How a request ended, as far as pacing is concerned.
+    enum Outcome: Sendable {
+        /// Apple worked on it, with whatever result.
+        case answered
+        /// 9646: the organization asked too often.
+        case organizationThrottled
+        /// 429, 5xx and their like: the location waits.
+        case refused
+        /// No answer; says nothing about pacing.
+        case unknown
+    }
+
+    private let share: Double
+    private let time: MonotonicTime
+    private let jitter: @Sendable () -> Double
+    private let organization: OrganizationHold
+    private let slots = Slots(limit: maximumAtOnce)
+    private var hold: Hold
+    /// The earliest time of the next request by spacing alone.
+    private var next = Duration.zero
+
+    /// - Parameters:
+    ///   - share: of Apple's limit, above 0, at most 1.
+    ///   - firstBackOff: first wait after a refusal that names no time.
+    ///   - jitter: 0 to 1, drawn for each back-off.
+    init(
+        share: Double, time: MonotonicTime, firstBackOff: Duration,
+        organization: OrganizationHold, jitter: @escaping @Sendable () -> Double
+    ) {
+        precondition(share > 0 && share <= 1, "the share of requests is above 0 and at most 1")
+        self.share = share
+        self.time = time
+        self.jitter = jitter
+        self.organization = organization
+        hold = Hold(first: firstBackOff)
+    }
+
+    /// Waits until a request may be sent. ``leave()`` must follow.
+    ///
+    /// - Parameter limit: Apple's present `maxRequestPerSecond`.
+    func admit(limit: Int) async throws(CancellationError) -> Permit {
+        guard await slots.take() else { throw CancellationError() }
+        do {
+            return try await whenItIsTime(limit: limit)
+        } catch {
+            slots.giveBack()
+            throw error
+        }
+    }
+
+    /// Gives the place of a request back, whatever came of it.
+    nonisolated func leave() {
+        slots.giveBack()
+    }
+
+    /// Learns from how a request ended.
+    ///
+    /// - Parameter wait: what `Retry-After` asked for, on any status.
+    func settle(_ permit: Permit, outcome: Outcome, wait: Duration?) {
+        let now = time.now()
+        switch outcome {
+        case .answered:
+            hold.relax(started: permit.started)
+            organization.update { $0.relax(started: permit.started) }
+        case .organizationThrottled:
+            let drawn = jitter()
+            organization.update {
+                $0.backOff(started: permit.started, now: now, jitter: drawn)
+                if let wait { $0.extend(until: now + wait) }
+            }
+        case .refused:
+            hold.backOff(started: permit.started, now: now, jitter: jitter())
+        case .unknown: break
+        }
+        if let wait { hold.extend(until: now + wait) }
+    }
+
+    /// Takes over a hold, when two tokens turn out to open one location.
+    func inherit(holdUntil moment: Duration) {
+        hold.extend(until: moment)
+    }
+
+    /// The location's own hold.
+    var heldUntil: Duration { hold.until }
+
+    /// Up to five tasks wait here at once; each looks again after its sleep, as a hold may have come
+    /// or another task may have taken the moment.
+    private func whenItIsTime(limit: Int) async throws(CancellationError) -> Permit {
+        while true {
+            let now = time.now()
+            let earliest = max(next, hold.until, organization.until)
+            guard now < earliest else {
+                next = now + .seconds(1 / (share * Double(max(1, limit))))
+                return Permit(started: now)
+            }
+            try await time.sleep(earliest - now)
+        }
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The requests made to Apple: how they are called, and where service config lists them.
+enum Endpoint: String, CaseIterable, Sendable {
+    case serviceConfig = "service/config"
+    case clientConfig = "client/config"
+    case assets
+    case assignments
+    case users
+    case eventStatus = "status"
+    case lookup
+
+    /// The name in messages, and the path below the base where service config gives no URL.
+    var name: String { rawValue }
+
+    /// The key in service config's `urls`; nil for service config itself, whose URL is fixed.
+    var urlKey: String? {
+        switch self {
+        case .serviceConfig: nil
+        case .clientConfig: "clientConfig"
+        case .assets: "getAssets"
+        case .assignments: "getAssignments"
+        case .users: "getUsers"
+        case .eventStatus: "eventStatus"
+        case .lookup: "contentMetadataLookup"
+        }
+    }
+
+    /// False for the store's lookup: its 401 and 403 say nothing about the token
+    /// (apple-apps-and-books.md, 9.1).
+    var judgesToken: Bool { self != .lookup && self != .serviceConfig }
+}

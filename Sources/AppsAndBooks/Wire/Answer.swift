@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A body of the licensing service: the common fields and the endpoint's own, read in one pass.
+struct Answer<Body: Decodable & Sendable>: AppleBody {
+    let envelope: Envelope
+    /// Nil exactly when ``errorNumber`` is set: an error has no other content.
+    let body: Body?
+
+    var errorNumber: Int? { envelope.errorNumber }
+
+    init(from decoder: any Decoder) throws {
+        envelope = try Envelope(from: decoder)
+        body = envelope.errorNumber == nil ? try Body(from: decoder) : nil
+    }
+}

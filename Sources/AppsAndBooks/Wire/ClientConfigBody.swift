@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import VPPModel
+
+/// `ClientConfigResponse`, without the fields every answer has and without its secret.
+struct ClientConfigBody: Decodable, Sendable {
+    let countryISO2ACode: String?
+    let defaultPlatform: String?
+    let locationName: String?
+    let websiteURL: String?
+}
+
+extension ClientConfig {
+    /// The configuration out of an answer without error.
+    init(_ answer: Answer<ClientConfigBody>) {
+        self.init(
+            uId: answer.envelope.uId, locationName: answer.body?.locationName,
+            country: answer.body?.countryISO2ACode,
+            defaultPlatform: answer.body?.defaultPlatform, websiteURL: answer.body?.websiteURL,
+            tokenExpirationDate: answer.envelope.tokenExpirationDate,
+            mdmInfo: answer.envelope.mdmInfo)
+    }
+}

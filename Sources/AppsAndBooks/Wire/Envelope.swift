@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import VPPModel
+
+/// What any answer of the licensing service may carry (apple-apps-and-books.md, section 2).
+struct Envelope: AppleBody {
+    /// Set when the body is an error; zero counts as none.
+    let errorNumber: Int?
+    let uId: LibraryID?
+    let tokenExpirationDate: Timestamp?
+    /// Only there if some MDM has set it.
+    let mdmInfo: MDMInfo?
+
+    private enum CodingKeys: String, CodingKey {
+        case errorNumber, uId, tokenExpirationDate, mdmInfo
+    }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        errorNumber = container.integer(.errorNumber).flatMap { $0 == 0 ? nil : $0 }
+        uId = container.text(.uId).flatMap { $0.isEmpty ? nil : LibraryID($0) }
+        tokenExpirationDate = container.text(.tokenExpirationDate).flatMap(Timestamp.init(rfc3339:))
+        mdmInfo = try container.decodeIfPresent(WireMDMInfo.self, forKey: .mdmInfo)?.value
+    }
+}
+
+/// `mdmInfo` as it comes: without an `id` it is none.
+private struct WireMDMInfo: Decodable {
+    let value: MDMInfo?
+
+    private enum CodingKeys: String, CodingKey { case id, name, metadata }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        value = container.text(.id).flatMap { id in
+            id.isEmpty
+                ? nil
+                : MDMInfo(
+                    id: id, name: container.text(.name) ?? "",
+                    metadata: container.text(.metadata) ?? "")
+        }
+    }
+}

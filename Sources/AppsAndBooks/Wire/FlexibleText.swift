@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A text that Apple's samples show as a string in one place and as a number in another.
+struct FlexibleText: Decodable, Hashable {
+    /// The string as given, or the digits of the number.
+    let text: String
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        do {
+            text = try container.decode(String.self)
+        } catch DecodingError.typeMismatch {
+            text = String(try container.decode(Int64.self))
+        }
+    }
+}
