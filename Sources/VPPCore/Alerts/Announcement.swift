@@ -20,35 +20,41 @@ package enum Announcement: Hashable, Sendable {
     case configurationApplied
 }
 
-/// What is worth telling of an event, given the state before and after it.
-package func announcement(of event: Event, before: State, after: State) -> Announcement? {
+/// What is worth telling of an event.
+/// - Parameter state: the state before the event.
+package func announcements(of event: Event, before state: State) -> [Announcement] {
     switch event {
-    case .alertRaised(let event): return .alertRaised(event.alert)
+    case .alertRaised(let event): return [.alertRaised(event.alert)]
     case .alertCleared(let event):
-        return before.alerts[event.key].map { .alertCleared($0.alert) }
+        return state.alerts[event.key].map { [.alertCleared($0.alert)] } ?? []
     case .tokenStandingChanged(let event) where event.to == .active:
-        let token = after.tokens[event.token]
-        return .tokenActive(event.token, location: token?.location.locationName)
+        let location = state.tokens[event.token]?.location.locationName
+        return [.tokenActive(event.token, location: location)]
+    case .metadataChanged(let event): return newVersions(in: event, before: state)
     case .updatesPlanned(let event):
-        return .planned(
-            event.adamId, name: after.name(of: event.adamId), event.target, ring: event.ring,
-            devices: event.devices.count, opens: event.opens)
+        return [
+            .planned(
+                event.adamId, name: state.name(of: event.adamId), event.target,
+                ring: event.ring, devices: event.devices.count, opens: event.opens)
+        ]
     case .updateEnded(let event):
-        guard case .verified(let version) = event.outcome else { return nil }
-        return .updateVerified(
-            event.serialNumber, event.adamId, name: after.name(of: event.adamId), version)
+        guard case .verified(let version) = event.outcome else { return [] }
+        return [
+            .updateVerified(
+                event.serialNumber, event.adamId, name: state.name(of: event.adamId), version)
+        ]
     case .appsCataloged(let event) where !event.added.isEmpty:
-        return .appsAdded(event.token, count: event.added.count)
-    case .configurationApplied: return .configurationApplied
-    default: return nil
+        return [.appsAdded(event.token, count: event.added.count)]
+    case .configurationApplied: return [.configurationApplied]
+    default: return []
     }
 }
 
-/// The new versions an event brought: those of apps whose version was known before.
-package func newVersions(in event: MetadataChanged, before: State) -> [Announcement] {
+/// New versions of apps whose version was known before; the first one ever seen is no news.
+private func newVersions(in event: MetadataChanged, before state: State) -> [Announcement] {
     let key = VersionKey(platform: event.platform, country: event.country)
     return event.apps.compactMap { app in
-        guard let version = app.version, let known = before.apps[app.adamId]?.versions[key],
+        guard let version = app.version, let known = state.apps[app.adamId]?.versions[key],
             known.version.externalId != version.externalId
         else { return nil }
         return .newVersion(app.adamId, name: app.name, kind: app.kind, event.platform, version)

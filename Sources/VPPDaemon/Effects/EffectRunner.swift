@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AppsAndBooks
+import DeviceManagement
+import EventLog
+import HTTP
+import Settings
+import VPPCore
+import VPPModel
+
+/// Runs effects: plain calls, read top-down, without a decision of their own. Each brings back one
+/// input.
+struct EffectRunner: Sendable {
+    let apple: AppleClient
+    /// Nil: no MDM server is configured.
+    let commands: CommandQueue?
+    let vault: TokenVault
+    let loader: ConfigurationLoader
+    let settings: VPPModel.Settings
+    let announcer: Announcer
+
+    /// - Returns: nil where nothing comes back.
+    func run(_ effect: Durable<Effect>) async -> Input? {
+        switch effect.effect {
+        case .sync(let name, let fingerprint, let scope, let location):
+            guard let token = vault.token(name, fingerprint: fingerprint) else {
+                return .synced(name, fingerprint: fingerprint, scope, .failure(.replaced))
+            }
+            let result = await apple.read(token, scope: scope, location: location)
+            return .synced(name, fingerprint: fingerprint, scope, result)
+        case .lookUp(let name, let fingerprint, let queries, let location):
+            return await lookUp(name, fingerprint, queries, location)
+        case .claim(let name, let fingerprint, let mdmInfo, let location):
+            guard let token = vault.token(name, fingerprint: fingerprint) else {
+                return .claimed(name, fingerprint: fingerprint, .failure(.replaced))
+            }
+            let result = await apple.claim(token, mdmInfo: mdmInfo, location: location)
+            return .claimed(name, fingerprint: fingerprint, result)
+        case .reloadToken(let name):
+            return settings.tokens.first { $0.name == name }
+                .map { loader.loadToken($0, into: vault) }
+        case .send(let command, let uuid, let enrollment, let notAfter):
+            guard let commands else {
+                return .commandHandled(
+                    uuid, .unavailable(detail: "no [mdm] server is configured"))
+            }
+            let outcome = await commands.send(command, uuid, to: enrollment, notAfter: notAfter)
+            return .commandHandled(uuid, outcome)
+        case .announce(let announcement):
+            announcer.tell(announcement)
+            return nil
+        }
+    }
+
+    private func lookUp(
+        _ name: TokenName, _ fingerprint: String, _ queries: [MetadataQuery],
+        _ location: LibraryID?
+    ) async -> Input {
+        var answers: [MetadataAnswer] = []
+        guard let token = vault.token(name, fingerprint: fingerprint) else {
+            return .metadataRead(
+                name, fingerprint: fingerprint, queries, answers, .replaced)
+        }
+        for query in queries {
+            switch await apple.lookup(token, query: query, location: location) {
+            case .success(let answer): answers.append(answer)
+            case .failure(let failure):
+                return .metadataRead(name, fingerprint: fingerprint, queries, answers, failure)
+            }
+        }
+        return .metadataRead(name, fingerprint: fingerprint, queries, answers, nil)
+    }
+}
+
+extension AppleFailure {
+    /// The secret was replaced between wanting the call and making it; the core ignores the result.
+    fileprivate static let replaced = AppleFailure(
+        kind: .unreachable, endpoint: "none", detail: "the token was replaced meanwhile")
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import EventLog
+package import VPPCore
+package import VPPModel
+
+/// The whole daemon in one synchronous value: gather → decide → append + fdatasync → evolve → act.
+///
+/// It owns the state and the log. It starts no task, reads no clock and makes no call but the
+/// log's, so a simulation can drive it step by step.
+package struct Engine: ~Copyable {
+    package private(set) var state: State
+    private var log: EventLogStore
+    private var running: Set<EffectKey> = []
+    private var touched = Touched()
+    private let coder = EventCoder()
+
+    /// What one step leaves to do.
+    package struct Step: Sendable {
+        /// Effects that rest on nothing but durable events, in order.
+        package var effects: [Durable<Effect>]
+        /// When to step again though nothing came in.
+        package var wake: Timestamp?
+        /// Events this step made durable.
+        package var events: Int
+    }
+
+    /// - Parameter state: the fold of everything in `log`.
+    package init(log: consuming EventLogStore, state: State) {
+        self.log = log
+        self.state = state
+    }
+
+    /// Takes all inputs that are waiting, and one look at the state.
+    ///
+    /// Each input is decided on the state the one before left. What follows from the state is
+    /// reviewed until nothing follows any more. All events become durable together (group commit);
+    /// only then are the effects handed out.
+    /// - Throws: when the log cannot be written. The process is to end then (event-log.md, P8):
+    ///   what it knows is no longer what is durable.
+    package mutating func step(
+        _ inputs: [Input], now: Timestamp
+    ) throws(EventLogError) -> Step {
+        var batch = Batch()
+        for input in inputs {
+            if let key = input.completes { running.remove(key) }
+            apply(decide(state, input, now: now), to: &batch, now: now)
+        }
+        var wake: Timestamp?
+        for round in 0... {
+            precondition(round < Self.maximumRounds, "a review goes on wanting events")
+            let reviewing = touched
+            touched = Touched()
+            let review = review(state, touched: reviewing, running: running, now: now)
+            wake = review.wake
+            apply(review, to: &batch, now: now)
+            if review.events.isEmpty { break }
+        }
+        let effects = try commit(batch, now: now)
+        return Step(effects: effects, wake: wake, events: batch.entries.count)
+    }
+
+    /// Every review adds events once at most; the longest chain (a token is read, its apps are
+    /// cataloged, inspections planned, commands requested, alerts raised) has a few links.
+    private static let maximumRounds = 32
+
+    private struct Batch {
+        var entries: [NewEntry] = []
+        var effects: [Effect] = []
+        var wanted: Set<EffectKey> = []
+    }
+
+    private mutating func apply(_ decision: Decision, to batch: inout Batch, now: Timestamp) {
+        for event in decision.events {
+            batch.entries.append(encode(event))
+            // Told from the state before, which no copy may outlive: a copy would make the fold
+            // copy what it changes.
+            batch.effects += announcements(of: event, before: state).map { .announce($0) }
+            evolve(&state, event, at: now)
+            touched.add(event, in: state)
+        }
+        for effect in decision.effects {
+            // The same effect is wanted until its outcome is an event; it runs once.
+            if let key = effect.key {
+                guard !running.contains(key), batch.wanted.insert(key).inserted else { continue }
+            }
+            batch.effects.append(effect)
+        }
+    }
+
+    private func encode(_ event: Event) -> NewEntry {
+        do {
+            let coded = try coder.encode(event)
+            return NewEntry(type: coded.type, version: coded.version, data: Array(coded.data))
+        } catch {
+            preconditionFailure("an event cannot be encoded: \(error)")
+        }
+    }
+
+    private mutating func commit(
+        _ batch: Batch, now: Timestamp
+    ) throws(EventLogError) -> [Durable<Effect>] {
+        // A first import is longer than a transaction may be. Its last event is the sync's summary:
+        // after a crash in between, the next sync finds the rest as a difference.
+        var rest = batch.entries[...]
+        while true {
+            let part = rest.prefixOfTransaction
+            rest = rest.dropFirst(part.count)
+            if rest.isEmpty {
+                let effects = try log.commit(Array(part), effects: batch.effects, at: now)
+                running.formUnion(batch.wanted)
+                return effects
+            }
+            let none: [Effect] = []
+            _ = try log.commit(Array(part), effects: none, at: now)
+        }
+    }
+
+    /// The position of the last durable event.
+    package var lastSeq: UInt64 { log.lastSeq }
+
+    /// How soon ``tick()`` is due; nil: not until something is written.
+    package var tickDue: Duration? { log.tickDue }
+
+    /// Lets the log bring its witness up to date.
+    package mutating func tick() throws(EventLogError) {
+        try log.tick()
+    }
+
+    /// Ends the log in order.
+    package mutating func close() throws(EventLogError) {
+        try log.close()
+    }
+}
+
+extension ArraySlice where Element == NewEntry {
+    /// The entries that fit into one transaction, at least one: half of the log's own bounds.
+    fileprivate var prefixOfTransaction: ArraySlice<NewEntry> {
+        var bytes = 0
+        var count = 0
+        for entry in self {
+            bytes += entry.data.count
+            if count > 0, bytes > LogLimits.transactionBytes / 2 { break }
+            count += 1
+            if count == LogLimits.transactionLines / 2 { break }
+        }
+        return prefix(count)
+    }
+}
