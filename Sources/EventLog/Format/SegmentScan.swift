@@ -93,7 +93,10 @@ struct SegmentScan {
             self.position = tip
             goodBytes = next
         }
-        if !pending.isEmpty {
+        if case .segment = start {
+            fault = (next, tip.seq + 1, .unfinished)
+            remainder = Remainder()
+        } else if !pending.isEmpty {
             fault = (next, tip.seq + 1, .incomplete)
             remainder = Remainder()
         }

@@ -44,7 +44,7 @@ extension EventLogStore {
         }
         let now = uptime()
         var tip = try encode(entries, at: timestamp, now)
-        if segment.size + buffer.count > LogLimits.segmentBytes {
+        if segment.size + buffer.count > segmentBytes {
             try rotate(at: timestamp, now)
             // The new segment's first line took the place these lines were made for.
             tip = try encode(entries, at: timestamp, now)

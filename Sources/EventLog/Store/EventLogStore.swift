@@ -44,6 +44,9 @@ package struct EventLogStore: ~Copyable, Sendable {
     /// Takes an anchor to a place outside the log.
     let keepAnchor: @Sendable (Anchor) -> Void
 
+    /// Size at which a new segment begins, in bytes.
+    let segmentBytes: Int
+
     var condition = Condition.working
     var segment: Segment
     var position: ChainPosition
@@ -73,23 +76,26 @@ package struct EventLogStore: ~Copyable, Sendable {
     ///   - identity: recorded in the new segment.
     ///   - uptime: time since boot; durations in the log come from it.
     ///   - now: wall time.
+    ///   - segmentBytes: size at which a new segment begins; smaller than the default in tests.
     ///   - anchors: witnesses from outside to hold the log against.
     ///   - keepAnchor: is given an anchor at start, stop, and every 1,000 entries or 15 minutes.
     ///   - replay: is given every entry of the log in order, the log's own `segment.opened`
     ///     included, but for the one this call writes. What it throws ends the opening.
     package static func open(
         directory path: String, disk: any Disk, identity: LogIdentity,
-        uptime: @escaping @Sendable () -> Duration, now: Timestamp, anchors: [Anchor] = [],
+        uptime: @escaping @Sendable () -> Duration, now: Timestamp,
+        segmentBytes: Int = LogLimits.segmentBytes, anchors: [Anchor] = [],
         keepAnchor: @escaping @Sendable (Anchor) -> Void = { _ in },
         replay: (LogEntry) throws -> Void
     ) throws(EventLogError) -> EventLogStore {
+        precondition(segmentBytes <= LogLimits.segmentBytes, "readers refuse larger segments")
         let directory = LogDirectory(path: path, disk: disk)
         let lock = try takeLock(directory)
         do throws(EventLogError) {
             let recovery = try Recovery(directory, anchors: anchors, replay: replay)
             var store = try EventLogStore(
                 directory, lock, identity, recovery, uptime: uptime, now: now,
-                keepAnchor: keepAnchor)
+                segmentBytes: segmentBytes, keepAnchor: keepAnchor)
             do throws(EventLogError) {
                 try store.writeHead()
             } catch {
@@ -107,7 +113,7 @@ package struct EventLogStore: ~Copyable, Sendable {
     private init(
         _ directory: LogDirectory, _ lock: DiskFile, _ identity: LogIdentity,
         _ recovered: Recovery, uptime: @escaping @Sendable () -> Duration, now: Timestamp,
-        keepAnchor: @escaping @Sendable (Anchor) -> Void
+        segmentBytes: Int, keepAnchor: @escaping @Sendable (Anchor) -> Void
     ) throws(EventLogError) {
         let header = SegmentHeader(
             predecessor: recovered.predecessor, identity: identity,
@@ -134,6 +140,7 @@ package struct EventLogStore: ~Copyable, Sendable {
         self.identity = identity
         self.uptime = uptime
         self.keepAnchor = keepAnchor
+        self.segmentBytes = segmentBytes
         self.position = position
         recovery = recovered.report
         witness = Witness()
