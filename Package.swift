@@ -67,7 +67,7 @@ let package = Package(
         target("DeviceManagement", ["VPPModel", "HTTP", "CCrypto"]),
         target("Settings", ["VPPModel", "CToml"]),
         target("Systemd", ["CSystemd", logging]),
-        target("EventLog", ["CEventLog", "CCrypto"]),
+        target("EventLog", ["VPPModel", "CEventLog", "CCrypto"]),
         target("HTTP", ["CCurl"]),
         target("VPPModel"),
 
@@ -88,7 +88,7 @@ let package = Package(
         target("VPPTestKit", ["EventLog", "VPPModel", "VPPCore"]),
         tests("VPPModelTests", ["VPPModel"]),
         tests("VPPCoreTests", ["VPPCore", "VPPModel"]),
-        tests("EventLogTests", ["EventLog"]),
+        tests("EventLogTests", ["EventLog", "CEventLog", "VPPModel"]),
         tests("HTTPTests", ["HTTP", flyingFox]),
         tests(
             "AppsAndBooksTests", ["AppsAndBooks", "VPPModel", "HTTP", "AppleSimulator", flyingFox]),

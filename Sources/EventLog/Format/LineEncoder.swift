@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CEventLog
+import VPPModel
+
+// The format, vpplog/1
+//
+// A log is a row of files ("segments") of lines; a line is one event: a JSON object in UTF-8,
+// ended by one line feed (0x0A), at most 1 MiB. Keys stand in this order, with no space anywhere
+// outside `data`:
+//
+//   seq   1 for the first line ever, one more each line, across segments
+//   tx    1 for the first commit, one more each commit
+//   left  lines still to come in the same commit; 0 on its last
+//   ts    wall time of the commit, RFC 3339, UTC, six fraction digits; for people only
+//   boot  boot id of the host at the commit
+//   mono  seconds since that boot, six fraction digits; durations come from these
+//   type  what happened; v: version of the shape of `data` for this type
+//   data  the event's own JSON object, written by whoever recorded it
+//   prev  SHA-256 of the whole line before, LF included, 64 hex digits; zeros on the first line
+//   crc   CRC-32C of all bytes of this line before `,"crc"`, 8 hex digits
+//
+// Integers are below 2^53. Nothing follows `crc` but `}` and LF. The first line of a segment has
+// the type `segment.opened` (SegmentHeader.swift). One real line (it is one line in the log):
+//
+// {"seq":2,"tx":2,"left":0,"ts":"2026-01-05T12:00:00.123456Z",
+// "boot":"3f0c9a5e-6a1b-4d58-9a0e-6f2f6a1f0b11","mono":"8123.004512",
+// "type":"assignment.associated","v":1,
+// "data":{"adamId":"361309726","pricingParam":"STDQ","serialNumber":"C02EXAMPLE01"},
+// "prev":"9b1d3e0c5f7a2846d0c1b2a3948576e1f0c9d8b7a6958473625140f3e2d1c0ba","crc":"f78e7bb4"}
+
+/// Writes lines. The envelope is put together by hand, in the order above: readers accept no other.
+struct LineEncoder {
+    /// Boot id of this host: 1 to 64 characters of a type name's set.
+    let boot: String
+
+    /// What all lines of one commit share.
+    struct Commit {
+        /// Number of the transaction.
+        let tx: UInt64
+        /// Wall time.
+        let timestamp: Timestamp
+        /// Time since boot.
+        let uptime: Duration
+    }
+
+    /// Appends one line to `buffer` and moves `position` past it.
+    func append(
+        _ entry: NewEntry, left: Int, of commit: Commit, after position: inout ChainPosition,
+        to buffer: inout [UInt8], hashingWith hasher: borrowing SHA256Hasher
+    ) {
+        let start = buffer.count
+        let seq = position.seq + 1
+        buffer.append(contentsOf: #"{"seq":\#(seq),"tx":\#(commit.tx),"left":\#(left)"#.utf8)
+        buffer.append(contentsOf: #","ts":"\#(commit.timestamp)","boot":"\#(boot)""#.utf8)
+        buffer.append(contentsOf: #","mono":"\#(Self.seconds(commit.uptime))""#.utf8)
+        buffer.append(contentsOf: #","type":"\#(entry.type)","v":\#(entry.version),"data":"#.utf8)
+        buffer.append(contentsOf: entry.data)
+        buffer.append(contentsOf: #","prev":""#.utf8)
+        buffer.append(contentsOf: position.hash.hex)
+        buffer.append(UInt8(ascii: "\""))
+        let crc = buffer.withUnsafeBytes { bytes in
+            vppd_crc32c(0, bytes.baseAddress.map { $0 + start }, bytes.count - start)
+        }
+        buffer.append(contentsOf: #","crc":""#.utf8)
+        for shift in stride(from: 28, through: 0, by: -4) {
+            buffer.append(Hex.digit(UInt8(crc >> UInt32(shift) & 0xF)))
+        }
+        buffer.append(contentsOf: "\"}\n".utf8)
+        let hash = buffer.withUnsafeBytes { bytes in
+            hasher.digest(UnsafeRawBufferPointer(rebasing: bytes[start...]))
+        }
+        position = ChainPosition(seq: seq, tx: commit.tx, hash: hash)
+    }
+
+    /// Seconds with six digits after the point: `8123.004512`. Never negative.
+    private static func seconds(_ uptime: Duration) -> String {
+        let microseconds = max(0, uptime.microseconds)
+        let fraction = String(microseconds % 1_000_000)
+        let zeros = String(repeating: "0", count: 6 - fraction.utf8.count)
+        return "\(microseconds / 1_000_000).\(zeros)\(fraction)"
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CCrypto
+
+/// SHA-256 by libcrypto. One hasher serves any number of digests, one after the other: the
+/// algorithm is looked up once, which costs more than hashing a line.
+struct SHA256Hasher: ~Copyable {
+    private let context: OpaquePointer
+    private let algorithm: OpaquePointer
+
+    init() {
+        guard let context = EVP_MD_CTX_new(), let algorithm = EVP_MD_fetch(nil, "SHA256", nil)
+        else { preconditionFailure("libcrypto has no SHA-256 or no memory") }
+        self.context = context
+        self.algorithm = algorithm
+        start()
+    }
+
+    deinit {
+        EVP_MD_CTX_free(context)
+        EVP_MD_free(algorithm)
+    }
+
+    /// Adds bytes to the digest under way.
+    func update(_ bytes: UnsafeRawBufferPointer) {
+        let result = EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
+        precondition(result == 1, "EVP_DigestUpdate failed")
+    }
+
+    /// The digest of everything added since the last call; the next one starts afresh.
+    func finish() -> SHA256Digest {
+        let digest = withUnsafeTemporaryAllocation(
+            byteCount: SHA256Digest.byteCount, alignment: 8
+        ) { bytes in
+            let result = EVP_DigestFinal_ex(
+                context, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), nil)
+            precondition(result == 1, "EVP_DigestFinal_ex failed")
+            return SHA256Digest(bytes: UnsafeRawBufferPointer(bytes))
+        }
+        start()
+        return digest
+    }
+
+    /// The digest of `bytes` alone.
+    func digest(_ bytes: UnsafeRawBufferPointer) -> SHA256Digest {
+        update(bytes)
+        return finish()
+    }
+
+    private func start() {
+        let result = EVP_DigestInit_ex2(context, algorithm, nil)
+        precondition(result == 1, "EVP_DigestInit_ex2 failed")
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension EventLogStore {
+    /// The uptime at which `tick()` has something to do; nil while every entry has its witness.
+    /// A timer set for it needs no wake-ups in between.
+    package var tickDue: Duration? {
+        guard case .working = condition else { return nil }
+        return witness.waitingSince.map { $0 + LogLimits.witnessDelay }
+    }
+
+    /// Updates `HEAD` if a commit has waited a second for it, and anchors if that is due.
+    package mutating func tick() throws(EventLogError) {
+        try checkWorking()
+        let now = uptime()
+        if let due = tickDue, now >= due { try writeHead() }
+        anchorIfDue(now)
+    }
+
+    /// Replaces `HEAD` by one that knows every entry.
+    mutating func writeHead() throws(EventLogError) {
+        let head = Head(position: position, file: segment.name, size: segment.size)
+        do throws(DiskError) {
+            try directory.replace(Head.fileName, with: head.bytes)
+        } catch {
+            throw fail(error, doing: "to write the witness HEAD")
+        }
+        witness.seq = position.seq
+        witness.tx = position.tx
+        witness.waitingSince = nil
+    }
+
+    /// Gives out an anchor if entries have gathered, or time has passed since the last.
+    mutating func anchorIfDue(_ now: Duration) {
+        let gathered = position.seq - witness.anchoredSeq
+        guard gathered > 0 else { return }
+        if gathered >= LogLimits.entriesPerAnchor
+            || now - witness.anchoredAt >= LogLimits.anchorInterval
+        {
+            anchor()
+        }
+    }
+
+    /// Gives out an anchor of the last entry.
+    mutating func anchor() {
+        witness.anchoredSeq = position.seq
+        witness.anchoredAt = uptime()
+        keepAnchor(lastAnchor)
+    }
+}

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import VPPModel
+
+/// The event log, open for writing: the one way state becomes durable, and the only maker of
+/// `Durable` effects.
+///
+/// It cannot be copied: there is one writer (event-log.md, A4). Invariant I1: no byte of a
+/// transaction is written before the one before it is durable. After a failed fdatasync or fsync
+/// it takes nothing more (P8). To be closed by `close()`; a process that ends without it loses
+/// nothing but the certainty of the last second (P7).
+package struct EventLogStore: ~Copyable, Sendable {
+    /// What opening found.
+    package let recovery: RecoveryReport
+
+    /// `seq` of the last durable entry; at least 1, since opening writes one.
+    package var lastSeq: UInt64 { position.seq }
+
+    /// The last durable entry, for a witness elsewhere.
+    package var lastAnchor: Anchor { Anchor(seq: position.seq, hash: position.hash) }
+
+    /// Whether the store takes entries.
+    enum Condition: Sendable {
+        case working
+        /// Failed for good, by this error.
+        case failed(EventLogError)
+        case closed
+    }
+
+    /// The segment that is appended to.
+    struct Segment: Sendable {
+        let name: SegmentName
+        let file: DiskFile
+        /// Size up to the last durable line, in bytes.
+        var size: Int
+    }
+
+    let directory: LogDirectory
+    let lock: DiskFile
+    let identity: LogIdentity
+    let encoder: LineEncoder
+    /// Time since boot, also while suspended (CLOCK_BOOTTIME).
+    let uptime: @Sendable () -> Duration
+    /// Takes an anchor to a place outside the log.
+    let keepAnchor: @Sendable (Anchor) -> Void
+
+    /// Size at which a new segment begins, in bytes.
+    let segmentBytes: Int
+
+    var condition = Condition.working
+    var segment: Segment
+    var position: ChainPosition
+    var witness: Witness
+    /// The buffer of a commit, kept for its capacity.
+    var buffer: [UInt8] = []
+
+    /// How far the witnesses are behind.
+    struct Witness: Sendable {
+        /// `seq` and `tx` in `HEAD`.
+        var seq: UInt64 = 0
+        var tx: UInt64 = 0
+        /// Uptime of the oldest commit that `HEAD` does not know; nil when it knows all.
+        var waitingSince: Duration?
+        /// `seq` of the last anchor, and the uptime it was taken at.
+        var anchoredSeq: UInt64 = 0
+        var anchoredAt: Duration = .zero
+    }
+
+    /// Opens the log, replays it, and begins a new segment.
+    ///
+    /// Takes the writer's lock. A torn tail is saved aside and cut; a log that is corrupt or rolled
+    /// back is refused and left as it is. What `replay` built is to be thrown away on an error.
+    /// - Parameters:
+    ///   - path: the log's directory, absolute; made where there is none.
+    ///   - disk: the disk it is on.
+    ///   - identity: recorded in the new segment.
+    ///   - uptime: time since boot; durations in the log come from it.
+    ///   - now: wall time.
+    ///   - segmentBytes: size at which a new segment begins; smaller than the default in tests.
+    ///   - anchors: witnesses from outside to hold the log against.
+    ///   - keepAnchor: is given an anchor at start, stop, and every 1,000 entries or 15 minutes.
+    ///   - replay: is given every entry of the log in order, the log's own `segment.opened`
+    ///     included, but for the one this call writes. What it throws ends the opening.
+    package static func open(
+        directory path: String, disk: any Disk, identity: LogIdentity,
+        uptime: @escaping @Sendable () -> Duration, now: Timestamp,
+        segmentBytes: Int = LogLimits.segmentBytes, anchors: [Anchor] = [],
+        keepAnchor: @escaping @Sendable (Anchor) -> Void = { _ in },
+        replay: (LogEntry) throws -> Void
+    ) throws(EventLogError) -> EventLogStore {
+        precondition(segmentBytes <= LogLimits.segmentBytes, "readers refuse larger segments")
+        let directory = LogDirectory(path: path, disk: disk)
+        let lock = try takeLock(directory)
+        do throws(EventLogError) {
+            let recovery = try Recovery(directory, anchors: anchors, replay: replay)
+            var store = try EventLogStore(
+                directory, lock, identity, recovery, uptime: uptime, now: now,
+                segmentBytes: segmentBytes, keepAnchor: keepAnchor)
+            do throws(EventLogError) {
+                try store.writeHead()
+            } catch {
+                directory.closeAfterFailure(store.segment.file)
+                throw error
+            }
+            store.anchor()
+            return store
+        } catch {
+            directory.closeAfterFailure(lock)
+            throw error
+        }
+    }
+
+    private init(
+        _ directory: LogDirectory, _ lock: DiskFile, _ identity: LogIdentity,
+        _ recovered: Recovery, uptime: @escaping @Sendable () -> Duration, now: Timestamp,
+        segmentBytes: Int, keepAnchor: @escaping @Sendable (Anchor) -> Void
+    ) throws(EventLogError) {
+        let header = SegmentHeader(
+            predecessor: recovered.predecessor, identity: identity,
+            reason: recovered.report.tornTail == nil ? .start : .recovered,
+            torn: recovered.report.tornTail)
+        encoder = LineEncoder(boot: identity.bootID)
+        var position = recovered.position
+        let new = NewSegment(
+            header, encoder: encoder, after: &position, timestamp: now, uptime: uptime())
+        do throws(DiskError) {
+            let file = try new.prepare(in: directory)
+            do throws(DiskError) {
+                try new.publish(in: directory)
+            } catch {
+                directory.closeAfterFailure(file)
+                throw error
+            }
+            segment = Segment(name: new.name, file: file, size: new.bytes.count)
+        } catch {
+            throw EventLogError(error, doing: "to begin a segment")
+        }
+        self.directory = directory
+        self.lock = lock
+        self.identity = identity
+        self.uptime = uptime
+        self.keepAnchor = keepAnchor
+        self.segmentBytes = segmentBytes
+        self.position = position
+        recovery = recovered.report
+        witness = Witness()
+    }
+
+    private static func takeLock(_ directory: LogDirectory) throws(EventLogError) -> DiskFile {
+        do throws(DiskError) {
+            try directory.make()
+            let file = try directory.open(LogContents.lock, .lock)
+            do throws(DiskError) {
+                if try directory.disk.lock(file) { return file }
+            } catch {
+                directory.closeAfterFailure(file)
+                throw error
+            }
+            directory.closeAfterFailure(file)
+        } catch {
+            throw EventLogError(error, doing: "to take its lock")
+        }
+        let path = directory.path(LogContents.lock)
+        throw EventLogError(
+            code: .locked, message: "Another process has the event log open: \(path) is locked.",
+            remedy: "See: systemctl status vppd; fuser -v \(path)", file: path)
+    }
+
+    /// Writes the last witness, gives back reserved space, and lets go of files and lock.
+    /// The store takes nothing afterwards. Closing a failed store only lets go.
+    package mutating func close() throws(EventLogError) {
+        let before = condition
+        if case .closed = before { return }
+        defer {
+            condition = .closed
+            directory.closeAfterFailure(segment.file)
+            directory.closeAfterFailure(lock)
+        }
+        guard case .working = before else { return }
+        if witness.waitingSince != nil { try writeHead() }
+        anchor()
+        do throws(DiskError) {
+            try directory.truncate(segment.file, to: segment.size)
+        } catch {
+            throw EventLogError(error, doing: "to give back reserved space")
+        }
+    }
+
+    /// Ends the store for good and returns the error to throw.
+    mutating func fail(_ error: DiskError, doing task: String) -> EventLogError {
+        let failure = EventLogError(error, doing: task)
+        condition = .failed(failure)
+        return failure
+    }
+
+    /// Throws unless the store takes entries.
+    func checkWorking() throws(EventLogError) {
+        switch condition {
+        case .working:
+            return
+        case .failed(let first):
+            throw EventLogError(
+                code: .stopped,
+                message: "The event log takes nothing more since it failed: \(first.message)",
+                remedy: "Mend the cause, then: systemctl restart vppd", file: first.file,
+                cause: first.cause)
+        case .closed:
+            throw EventLogError(
+                code: .stopped, message: "The event log in \(directory.path) is closed.",
+                remedy: "Start again: systemctl start vppd", file: directory.path)
+        }
+    }
+}
