@@ -60,7 +60,8 @@ let package = Package(
             "VPPDaemon",
             [
                 "VPPCore", "VPPModel", "EventLog", "AppsAndBooks", "DeviceManagement", "Settings",
-                "Systemd", "HTTP", logging, flyingFox,
+                "Systemd", "HTTP", "CCrypto", logging, flyingFox,
+                .product(name: "FlyingSocks", package: "FlyingFox"),
             ]),
         target("VPPCore", ["VPPModel"]),
         target("AppsAndBooks", ["VPPModel", "HTTP", "CCrypto"]),

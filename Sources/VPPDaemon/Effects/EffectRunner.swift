@@ -46,10 +46,15 @@ struct EffectRunner: Sendable {
             }
             let outcome = await commands.send(command, uuid, to: enrollment, notAfter: notAfter)
             return .commandHandled(uuid, outcome)
-        case .announce(let announcement):
-            announcer.tell(announcement)
+        case .announce:
+            tell(effect)
             return nil
         }
+    }
+
+    /// Tells an announcement at once, in the order of events.
+    func tell(_ effect: Durable<Effect>) {
+        if case .announce(let announcement) = effect.effect { announcer.tell(announcement) }
     }
 
     private func lookUp(

@@ -116,6 +116,19 @@ package struct Engine: ~Copyable {
         }
     }
 
+    /// Whether an effect is under way.
+    package func isRunning(_ key: EffectKey) -> Bool { running.contains(key) }
+
+    /// Whether something is being changed at Apple or the MDM server.
+    package var isWriting: Bool {
+        running.contains { key in
+            switch key {
+            case .claim, .send: true
+            case .sync, .lookUp: false
+            }
+        }
+    }
+
     /// The position of the last durable event.
     package var lastSeq: UInt64 { log.lastSeq }
 

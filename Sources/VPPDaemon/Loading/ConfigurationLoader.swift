@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AppsAndBooks
-import DeviceManagement
+package import DeviceManagement
 package import Settings
-package import VPPCore
+import VPPCore
 package import VPPModel
 
 /// Reads the configuration file and the files it names. Used at start, on SIGHUP and by

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import EventLog
+package import VPPCore
+package import VPPModel
+
+/// Views of the log itself: what the daemon answers from, and what the command reads when the
+/// daemon is down.
+package struct LogViews: Sendable {
+    package let directory: String
+
+    /// - Parameter stateDirectory: `[daemon] state_directory`.
+    package init(stateDirectory: String) {
+        directory = stateDirectory + "/log"
+    }
+
+    private var reader: EventLogReader {
+        EventLogReader(directory: directory, disk: RealDisk())
+    }
+
+    /// The state as of the last complete transaction.
+    package func state() throws -> State {
+        var replay = StateReplay()
+        var log = reader
+        try log.read(after: 0) { try replay.add($0) }
+        return replay.state
+    }
+
+    /// At most `limit` events after `seq`, in order.
+    package func events(after seq: UInt64, limit: Int) throws -> [ControlAPI.EventLine] {
+        var lines: [ControlAPI.EventLine] = []
+        var log = reader
+        do {
+            try log.read(after: seq) { entry in
+                if lines.count == limit { throw EnoughRead() }
+                lines.append(ControlAPI.EventLine(entry))
+            }
+        } catch {
+            if lines.count < limit { throw error }
+        }
+        return lines
+    }
+
+    /// What the log tells about one pair, and the state that follows from it.
+    package func explanation(
+        of serial: SerialNumber, app wanted: String, now: Timestamp
+    ) throws -> Explanation {
+        let state = try state()
+        guard let adamId = state.adamId(of: wanted) else {
+            throw ControlAPI.Refusal(
+                "no app \"\(wanted)\" is known; name its adamId, bundle id or exact name "
+                    + "(see: vppd apps)")
+        }
+        guard let device = state.devices.index(of: serial) else {
+            throw ControlAPI.Refusal(
+                "no device \(serial) is known; check the serial number and the device file")
+        }
+        var history: [Explanation.Entry] = []
+        var commands: Set<CommandUUID> = []
+        let replay = StateReplay()
+        var log = reader
+        try log.read(after: 0) { entry in
+            let event = try replay.event(in: entry)
+            if let text = event?.narration(of: serial, adamId, commands: &commands) {
+                history.append(
+                    Explanation.Entry(seq: entry.seq, at: entry.timestamp, text: text))
+            }
+        }
+        return Explanation(
+            of: UpdateKey(device: device, adamId: adamId), in: state, history: history, now: now)
+    }
+
+    private struct EnoughRead: Error {}
+}
+
+extension State {
+    /// An app by its number, its bundle id or its name.
+    fileprivate func adamId(of text: String) -> AdamID? {
+        if let adamId = AdamID(text) {
+            let isHeld = tokens.values.contains { token in
+                token.holdings.keys.contains { $0.adamId == adamId }
+            }
+            if isHeld || apps[adamId] != nil { return adamId }
+        }
+        return apps.filter { $0.value.bundleId?.text == text || $0.value.name == text }
+            .keys.min()
+    }
+}

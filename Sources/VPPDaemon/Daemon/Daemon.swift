@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dispatch
+import EventLog
+import Glibc
+import Systemd
+package import VPPCore
+package import VPPModel
+
+/// Feeds the engine, runs its effects, and keeps its time. One actor on one serial queue: whoever
+/// has something to say sends an ``VPPCore/Input``.
+///
+/// Inputs that arrive while a commit is under way are taken together by the next step: that is the
+/// group commit.
+package actor Daemon {
+    package nonisolated let executor: QueueExecutor
+    package nonisolated var unownedExecutor: UnownedSerialExecutor {
+        executor.asUnownedSerialExecutor()
+    }
+
+    private var engine: Engine
+    private var runner: EffectRunner
+    private let notifier: Notifier
+    private let now: @Sendable () -> Timestamp
+    /// Ends the process: the log cannot be written any more.
+    private let fail: @Sendable (EventLogError) -> Never
+
+    private var inbox: [Input] = []
+    private var isStepScheduled = false
+    private var isStopped = false
+    private var waiters: [CheckedContinuation<Void, Never>] = []
+    private var syncWaiters: [TokenName: [CheckedContinuation<Void, Never>]] = [:]
+    private var seqWaiters: [CheckedContinuation<Void, Never>] = []
+    private let wakeTimer: any DispatchSourceTimer
+    private let tickTimer: any DispatchSourceTimer
+    private var stopReason: String?
+    private var stopWaiters: [CheckedContinuation<Void, Never>] = []
+    private var lastStatus = ""
+
+    init(
+        engine: consuming Engine, runner: EffectRunner, notifier: Notifier,
+        executor: QueueExecutor, now: @escaping @Sendable () -> Timestamp,
+        fail: @escaping @Sendable (EventLogError) -> Never
+    ) {
+        self.engine = engine
+        self.runner = runner
+        self.notifier = notifier
+        self.executor = executor
+        self.now = now
+        self.fail = fail
+        wakeTimer = DispatchSource.makeTimerSource(queue: executor.queue)
+        tickTimer = DispatchSource.makeTimerSource(queue: executor.queue)
+    }
+
+    /// Arms the timers. Called once, before the first input.
+    func begin() {
+        wakeTimer.setEventHandler { [weak self] in self?.assumeIsolated { $0.schedule() } }
+        tickTimer.setEventHandler { [weak self] in self?.assumeIsolated { $0.tick() } }
+        wakeTimer.schedule(wallDeadline: .distantFuture)
+        tickTimer.schedule(deadline: .distantFuture)
+        wakeTimer.activate()
+        tickTimer.activate()
+    }
+
+    // MARK: Inputs
+
+    /// Takes inputs; they are stepped together with all others that are waiting.
+    package func receive(_ inputs: [Input]) {
+        guard !isStopped else { return }
+        inbox += inputs
+        schedule()
+    }
+
+    /// Takes inputs and returns when what they led to is durable.
+    package func receiveDurably(_ inputs: [Input]) async {
+        guard !isStopped else { return }
+        await withCheckedContinuation { continuation in
+            waiters.append(continuation)
+            receive(inputs)
+        }
+    }
+
+    private func schedule() {
+        guard !isStepScheduled, !isStopped else { return }
+        isStepScheduled = true
+        // Behind the jobs that are queued already: their inputs join this step.
+        executor.queue.async { [weak self] in self?.assumeIsolated { $0.step() } }
+    }
+
+    private func step() {
+        isStepScheduled = false
+        guard !isStopped else { return }
+        let inputs = inbox
+        inbox = []
+        let done = waiters
+        waiters = []
+        do throws(EventLogError) {
+            let step = try engine.step(inputs, now: now())
+            for effect in step.effects { run(effect) }
+            arm(step.wake)
+            armTick()
+            publishStatus()
+            if step.events > 0 { resumeSeqWaiters() }
+        } catch {
+            fail(error)
+        }
+        resumeSyncWaiters(inputs)
+        for waiter in done { waiter.resume() }
+        finishIfQuiet()
+    }
+
+    // MARK: Effects
+
+    private func run(_ effect: Durable<Effect>) {
+        if effect.effect.key == nil, case .announce = effect.effect {
+            runner.tell(effect)
+            return
+        }
+        // What is not begun now is wanted again after the next start.
+        guard stopReason == nil else { return }
+        Task { [runner] in
+            if let input = await runner.run(effect) { receive([input]) }
+        }
+    }
+
+    /// Replaces what effects are run with, after the configuration changed.
+    func use(_ runner: EffectRunner) {
+        self.runner = runner
+    }
+
+    // MARK: Time
+
+    /// Timers may fire so much later than asked: lets the kernel group wake-ups.
+    private static let leeway: DispatchTimeInterval = .milliseconds(50)
+
+    private func arm(_ wake: Timestamp?) {
+        guard let wake else { return wakeTimer.schedule(wallDeadline: .distantFuture) }
+        let moment = timespec(
+            tv_sec: Int(wake.seconds),
+            tv_nsec: Int(wake.microseconds - wake.seconds * 1_000_000) * 1_000)
+        // Wall-clock time: schedules follow the clock on the wall when it is set.
+        wakeTimer.schedule(wallDeadline: DispatchWallTime(timespec: moment), leeway: Self.leeway)
+    }
+
+    private func armTick() {
+        guard let due = engine.tickDue else { return }
+        tickTimer.schedule(
+            deadline: .now() + .microseconds(Int(due.microseconds)), leeway: Self.leeway)
+    }
+
+    private func tick() {
+        guard !isStopped else { return }
+        do throws(EventLogError) {
+            try engine.tick()
+            armTick()
+        } catch {
+            fail(error)
+        }
+    }
+
+    // MARK: For the administrator
+
+    /// A view of the state as it is now.
+    package func view<Value: Sendable>(_ make: @Sendable (State, Timestamp) -> Value) -> Value {
+        make(engine.state, now())
+    }
+
+    /// The seq of the last durable event.
+    package var lastSeq: UInt64 { engine.lastSeq }
+
+    /// Returns when there are events after `seq`, or at once.
+    func waitForEvents(after seq: UInt64) async {
+        guard engine.lastSeq <= seq, !isStopped else { return }
+        await withCheckedContinuation { seqWaiters.append($0) }
+    }
+
+    /// Lets every ``waitForEvents(after:)`` look again, for those whose time is up.
+    func resumeSeqWaiters() {
+        let waiting = seqWaiters
+        seqWaiters = []
+        for waiter in waiting { waiter.resume() }
+    }
+
+    /// Syncs tokens now and returns when those that may be called have been (S1).
+    /// - Returns: the tokens that are known.
+    func synchronize(_ names: [TokenName]?) async -> [TokenName] {
+        let known = engine.state.orderedTokens.map(\.name).filter { names?.contains($0) ?? true }
+        await receiveDurably([.syncRequested(known)])
+        for name in known where engine.isRunning(.sync(name)) {
+            await withCheckedContinuation { syncWaiters[name, default: []].append($0) }
+        }
+        return known
+    }
+
+    /// Asks Apple what a token opens that is not in use yet.
+    func probe(_ token: ContentToken) async -> Result<ClientConfig, AppleFailure> {
+        await runner.apple.probe(token)
+    }
+
+    private func resumeSyncWaiters(_ inputs: [Input]) {
+        for case .synced(let name, _, _, _) in inputs {
+            for waiter in syncWaiters.removeValue(forKey: name) ?? [] { waiter.resume() }
+        }
+    }
+
+    private func publishStatus() {
+        let status = StatusLine.text(of: engine.state, now: now())
+        guard status != lastStatus else { return }
+        lastStatus = status
+        _ = notifier.status(status)
+    }
+
+    // MARK: End
+
+    /// Stops in order (O1): nothing new is begun; what is being written to Apple or the MDM server
+    /// gets ``patience`` to end, so that its outcome is in the log; the log is closed.
+    func stop(reason: String) async {
+        guard stopReason == nil else { return }
+        stopReason = reason
+        let patience = DispatchSource.makeTimerSource(queue: executor.queue)
+        patience.setEventHandler { [weak self] in self?.assumeIsolated { $0.finish() } }
+        patience.schedule(deadline: .now() + Self.patience)
+        patience.activate()
+        await withCheckedContinuation { continuation in
+            stopWaiters.append(continuation)
+            schedule()
+        }
+        patience.cancel()
+    }
+
+    /// SIGTERM is to end the process within 5 seconds.
+    private static let patience: DispatchTimeInterval = .seconds(3)
+
+    private func finishIfQuiet() {
+        if stopReason != nil, !engine.isWriting { finish() }
+    }
+
+    private func finish() {
+        guard !isStopped else { return }
+        do throws(EventLogError) {
+            let last: [Input] = [.stopping(reason: stopReason ?? "")]
+            _ = try engine.step(inbox + last, now: now())
+            isStopped = true
+            try engine.close()
+        } catch {
+            fail(error)
+        }
+        wakeTimer.cancel()
+        tickTimer.cancel()
+        let waiting = waiters + seqWaiters + stopWaiters + syncWaiters.values.joined()
+        (waiters, seqWaiters, stopWaiters, syncWaiters) = ([], [], [], [:])
+        for waiter in waiting { waiter.resume() }
+    }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Systemd
+import VPPCore
+import VPPModel
+
+/// Tells the administrator, in the journal or on standard error (A1, O2): fixed messages with
+/// stable ids, the data in fields.
+package struct Announcer: Sendable {
+    private let output: LogOutput
+
+    package init(output: LogOutput) {
+        self.output = output
+    }
+
+    func tell(_ announcement: Announcement) {
+        message(for: announcement).send(to: output)
+    }
+
+    /// Sends what is not an announcement of the core: the daemon's own life.
+    func tell(
+        _ lifecycle: LifecycleMessage?, _ priority: JournalPriority, _ message: String,
+        _ fields: [JournalField] = []
+    ) {
+        JournalMessage(
+            messageID: lifecycle?.messageID, priority: priority, message: message, fields: fields
+        ).send(to: output)
+    }
+
+    private func message(for announcement: Announcement) -> JournalMessage {
+        switch announcement {
+        case .alertRaised(let alert): return message(for: alert, prefix: "")
+        case .alertStands(let alert): return message(for: alert, prefix: "still: ")
+        case .alertCleared(let alert):
+            return JournalMessage(
+                messageID: LifecycleMessage.alertCleared.messageID, priority: .notice,
+                message: "over: \(alert.message)", fields: alert.fields)
+        case .tokenActive(let token, let location):
+            let place = location.map { " (\($0))" } ?? ""
+            return JournalMessage(
+                messageID: LifecycleMessage.tokenActive.messageID, priority: .notice,
+                message: "token \"\(token)\" is active\(place)",
+                fields: [JournalField(key: "token", value: token.text)])
+        case .updateVerified(let serial, let app, let name, let version):
+            return JournalMessage(
+                messageID: LifecycleMessage.updateVerified.messageID, priority: .info,
+                message: "update of \(name) (\(app)) landed on device \(serial): "
+                    + version.inWords,
+                fields: [
+                    JournalField(key: "serial", value: serial.text),
+                    JournalField(key: "adamId", value: app.description),
+                ])
+        case .newVersion(let app, let name, let kind, let platform, let version):
+            return JournalMessage(
+                priority: .notice,
+                message: "new version of \(kind.rawValue) app \(name) (\(app)) on "
+                    + "\(platform.rawValue): \(version.display)",
+                fields: [
+                    JournalField(key: "adamId", value: app.description),
+                    JournalField(key: "version", value: version.display),
+                ])
+        case .planned(let app, let name, let version, let ring, let devices, let opens):
+            return JournalMessage(
+                priority: .notice,
+                message: "update of \(name) (\(app)) to \(version.display) planned for "
+                    + "\(devices) devices of ring \(ring + 1), which opens \(opens.toTheSecond)",
+                fields: [
+                    JournalField(key: "adamId", value: app.description),
+                    JournalField(key: "count", value: "\(devices)"),
+                ])
+        case .appsAdded(let token, let count):
+            return JournalMessage(
+                priority: .notice, message: "\(count) apps of token \"\(token)\" added to the catalog",
+                fields: [
+                    JournalField(key: "token", value: token.text),
+                    JournalField(key: "count", value: "\(count)"),
+                ])
+        case .configurationApplied:
+            return JournalMessage(
+                messageID: LifecycleMessage.reloaded.messageID, priority: .notice,
+                message: "the configuration is in force")
+        }
+    }
+
+    private func message(for alert: Alert, prefix: String) -> JournalMessage {
+        let priority: JournalPriority =
+            switch alert.key.code.severity {
+            case .critical: .critical
+            case .error: .error
+            case .warning: .warning
+            }
+        return JournalMessage(
+            messageID: MessageID(checked: alert.key.code.messageID), priority: priority,
+            message: "\(prefix)\(alert.message). What to do: \(alert.remedy)", fields: alert.fields)
+    }
+}
+
+extension Alert {
+    fileprivate var fields: [JournalField] {
+        var fields = [JournalField(key: "alert", value: key.code.rawValue)]
+        if let token = key.token { fields.append(JournalField(key: "token", value: token.text)) }
+        if let adamId = key.adamId {
+            fields.append(JournalField(key: "adamId", value: adamId.description))
+        }
+        if let serial = key.serialNumber {
+            fields.append(JournalField(key: "serial", value: serial.text))
+        }
+        fields.append(JournalField(key: "remedy", value: remedy))
+        return fields
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DeviceManagement
+import FlyingFox
+import FlyingSocks
+import Foundation
+import Synchronization
+import Systemd
+import VPPModel
+
+/// Receives the MDM server's webhook. The answer is 200 once what was reported is durable: the
+/// server tries each event once only (mdm-servers.md, 0.5).
+final class WebhookListener: Sendable {
+    private let server: HTTPServer
+    /// Replaced on reload.
+    private let key: Mutex<WebhookKey?>
+
+    init(_ settings: ListenerSettings, key: WebhookKey?, daemon: Daemon, announcer: Announcer)
+        async throws
+    {
+        self.key = Mutex(key)
+        let address: any SocketAddress =
+            settings.address.contains(":")
+            ? try .inet6(ip6: settings.address, port: settings.port)
+            : try .inet(ip4: settings.address, port: settings.port)
+        server = HTTPServer(
+            config: HTTPServer.Configuration(
+                address: address, timeout: 30, logger: .disabled))
+        await server.appendRoute("POST /webhook") { [weak self] request in
+            guard let self else { return HTTPResponse(statusCode: .serviceUnavailable) }
+            return await self.receive(request, daemon, announcer)
+        }
+    }
+
+    func use(_ key: WebhookKey?) {
+        self.key.withLock { $0 = key }
+    }
+
+    private func receive(
+        _ request: HTTPRequest, _ daemon: Daemon, _ announcer: Announcer
+    ) async -> HTTPResponse {
+        let body: [UInt8]
+        do {
+            body = try await request.bodySequence.collect(upTo: Webhook.maximumBody)
+        } catch {
+            return HTTPResponse(statusCode: .payloadTooLarge)
+        }
+        do throws(WebhookError) {
+            let signature = request.headers[HTTPHeader(Webhook.signatureHeader)]
+            let report = try Webhook.parse(
+                body: body, signature: signature, key: key.withLock { $0 })
+            if let report { await daemon.receiveDurably([.deviceReported(report)]) }
+            return HTTPResponse(statusCode: .ok)
+        } catch {
+            announcer.tell(
+                nil, .warning, "\(error.description); \(error.remedy)",
+                [JournalField(key: "reason", value: error.code.rawValue)])
+            return HTTPResponse(
+                statusCode: error.isUnauthenticated ? .forbidden : .badRequest)
+        }
+    }
+
+    func run() async throws {
+        try await server.run()
+    }
+
+    func waitUntilListening() async throws {
+        try await server.waitUntilListening(timeout: 5)
+    }
+
+    func stop() async {
+        await server.stop()
+    }
+}
+
+extension WebhookError {
+    fileprivate var isUnauthenticated: Bool {
+        code == .signatureMissing || code == .signatureWrong
+    }
+}
+
+private struct BodyTooLarge: Error {}
+
+extension HTTPBodySequence {
+    /// The whole body, if it is no longer than `limit` bytes.
+    fileprivate func collect(upTo limit: Int) async throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        for try await part in self {
+            guard bytes.count + part.count <= limit else { throw BodyTooLarge() }
+            bytes += part
+        }
+        return bytes
+    }
+}

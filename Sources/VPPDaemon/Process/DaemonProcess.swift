@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AppsAndBooks
+import DeviceManagement
+import Dispatch
+import EventLog
+import Foundation
+import HTTP
+package import Settings
+package import Systemd
+import VPPCore
+import VPPModel
+
+/// `vppd run`: puts the pieces together, from the files to the sockets, and takes them apart again.
+package struct DaemonProcess: Sendable {
+    private let loader: ConfigurationLoader
+    private let release: String
+    private let announcer: Announcer
+    private let notifier: Notifier
+    private let vault = TokenVault()
+    private let transport: CurlTransport
+
+    /// Exit statuses: sysexits(3).
+    package enum ExitStatus: Int32, Sendable {
+        case done = 0
+        /// EX_UNAVAILABLE: a socket cannot be opened.
+        case unavailable = 69
+        /// EX_IOERR: the log cannot be written.
+        case inputOutput = 74
+        /// EX_CONFIG.
+        case configuration = 78
+    }
+
+    package init(
+        configuration: String, directories: SystemDirectories, release: String,
+        output: LogOutput, notifier: Notifier
+    ) {
+        loader = ConfigurationLoader(path: configuration, directories: directories)
+        self.release = release
+        announcer = Announcer(output: output)
+        self.notifier = notifier
+        transport = CurlTransport(version: release)
+    }
+
+    /// Runs until SIGTERM or SIGINT.
+    /// - Returns: the process's exit status.
+    package func run() async -> Int32 {
+        let loaded: ConfigurationLoader.Loaded
+        let runner: EffectRunner
+        do throws(ConfigurationProblem) {
+            loaded = try loader.load()
+            if let first = loaded.problems.first {
+                throw ConfigurationProblem(
+                    line: first.line, others: loaded.problems.dropFirst().map(\.line))
+            }
+            runner = try makeRunner(loaded.settings)
+        } catch {
+            return refuse(error)
+        }
+        let engine: Engine
+        do throws(EventLogError) {
+            engine = try recover(loaded.settings)
+        } catch {
+            announcer.tell(nil, .critical, error.description)
+            _ = notifier.failing(exitStatus: error.exitCode, status: error.description)
+            return error.exitCode
+        }
+        let daemon = makeDaemon(engine, runner)
+        return await serve(daemon, loaded)
+    }
+
+    private func refuse(_ problem: ConfigurationProblem) -> Int32 {
+        for line in [problem.line] + problem.others { announcer.tell(nil, .critical, line) }
+        let status = ExitStatus.configuration.rawValue
+        _ = notifier.failing(exitStatus: status, status: problem.line)
+        return status
+    }
+
+    // MARK: Putting together
+
+    private func recover(_ settings: VPPModel.Settings) throws(EventLogError) -> Engine {
+        var replay = StateReplay()
+        let log = try EventLogStore.open(
+            directory: LogViews(stateDirectory: settings.daemon.stateDirectory).directory,
+            disk: RealDisk(), identity: HostIdentity.read(release: release),
+            uptime: systemUptime, now: .systemClock,
+            keepAnchor: { [announcer] anchor in announcer.tell(anchor) },
+            replay: { try replay.add($0) })
+        announcer.tell(log.recovery)
+        return Engine(log: log, state: replay.state)
+    }
+
+    private func makeRunner(
+        _ settings: VPPModel.Settings
+    ) throws(ConfigurationProblem) -> EffectRunner {
+        let keys = try loader.keys(settings)
+        let apple: AppleClient
+        do throws(AppleClientError) {
+            apple = try AppleClient(
+                transport: transport, baseURL: settings.apple.baseURL,
+                requestShare: settings.apple.requestShare,
+                firstBackOff: settings.apple.retryInterval, now: { .systemClock },
+                clock: ContinuousClock())
+        } catch {
+            throw ConfigurationProblem(line: "\(loader.path): \(error)")
+        }
+        let commands = settings.mdm.flatMap { mdm in
+            keys.map {
+                CommandQueue(
+                    sink: NanoMDMSink(transport: transport, baseURL: mdm.url, key: $0.api),
+                    now: { .systemClock })
+            }
+        }
+        return EffectRunner(
+            apple: apple, commands: commands, vault: vault, loader: loader, settings: settings,
+            announcer: announcer)
+    }
+
+    private func makeDaemon(_ engine: consuming Engine, _ runner: EffectRunner) -> Daemon {
+        Daemon(
+            engine: engine, runner: runner, notifier: notifier,
+            executor: QueueExecutor(label: "vppd"), now: { .systemClock },
+            fail: { [announcer, notifier] error in
+                // No retry and no further effect (event-log.md, P8): the next start reads what is
+                // really on the disk.
+                announcer.tell(nil, .critical, error.description)
+                _ = notifier.failing(exitStatus: error.exitCode, status: error.description)
+                exit(error.exitCode)
+            })
+    }
+
+    // MARK: Running
+
+    private func serve(_ daemon: Daemon, _ loaded: ConfigurationLoader.Loaded) async -> Int32 {
+        let settings = loaded.settings
+        let control = await ControlServer(
+            path: settings.daemon.controlSocket, daemon: daemon,
+            views: LogViews(stateDirectory: settings.daemon.stateDirectory),
+            tokens: TokenReplacer(
+                daemon: daemon, loader: loader, vault: vault, now: { .systemClock }))
+        let listener: WebhookListener?
+        do {
+            listener = try await makeListener(settings, daemon)
+            Task { try await control.run() }
+            try await control.waitUntilListening()
+            if let listener {
+                Task { try await listener.run() }
+                try await listener.waitUntilListening()
+            }
+        } catch {
+            let place = settings.listener.map { "\($0.address):\($0.port)" } ?? "none"
+            announcer.tell(
+                nil, .critical,
+                "cannot listen at \(settings.daemon.controlSocket) (control) or \(place) "
+                    + "(listener): \(error); check [daemon] control_socket and [listener]")
+            return ExitStatus.unavailable.rawValue
+        }
+        await begin(daemon, loaded)
+        let signals = ProcessSignals(queue: daemon.executor.queue)
+        let reloader = Reloader(
+            daemon: daemon, loader: loader, vault: vault, listener: listener,
+            makeRunner: { settings throws(ConfigurationProblem) in try makeRunner(settings) })
+        let watchdog = feedWatchdog(daemon)
+        notifier.ready(status: await daemon.view(StatusLine.text))
+        announcer.tell(.started, .notice, "vppd \(release) is ready")
+        for await signal in signals.received {
+            switch signal {
+            case .reload:
+                notifier.reloading(status: "reading the configuration")
+                await reloader.reload()
+                notifier.ready(status: await daemon.view(StatusLine.text))
+            case .synchronize: await daemon.receive([.syncRequested(nil)])
+            case .terminate(let name):
+                notifier.stopping(status: "stopping on \(name)")
+                announcer.tell(.stopping, .notice, "stopping on \(name)")
+                watchdog?.cancel()
+                await daemon.stop(reason: name)
+                await control.stop()
+                await listener?.stop()
+                return ExitStatus.done.rawValue
+            }
+        }
+        return ExitStatus.done.rawValue
+    }
+
+    private func makeListener(
+        _ settings: VPPModel.Settings, _ daemon: Daemon
+    ) async throws -> WebhookListener? {
+        guard let listener = settings.listener else { return nil }
+        return try await WebhookListener(
+            listener, key: try loader.keys(settings)?.webhook, daemon: daemon,
+            announcer: announcer)
+    }
+
+    /// The first inputs: everything the files say.
+    private func begin(_ daemon: Daemon, _ loaded: ConfigurationLoader.Loaded) async {
+        await daemon.begin()
+        var inputs: [Input] = [
+            .started(release: release, newInstallation: UUID().uuidString),
+            .settingsLoaded(loaded.settings),
+        ]
+        if let devices = loaded.devices { inputs.append(.devicesLoaded(devices)) }
+        inputs += Reloader.tokenInputs(loaded, into: vault)
+        await daemon.receiveDurably(inputs)
+    }
+
+    /// Feeds the watchdog from the daemon's own queue: a loop that hangs starves it.
+    private func feedWatchdog(_ daemon: Daemon) -> (any DispatchSourceTimer)? {
+        let interval: Duration?
+        do {
+            interval = try Watchdog.interval()
+        } catch {
+            announcer.tell(nil, .warning, "the watchdog is not fed: \(error)")
+            return nil
+        }
+        guard let interval else { return nil }
+        let timer = DispatchSource.makeTimerSource(queue: daemon.executor.queue)
+        timer.setEventHandler { [notifier] in _ = notifier.watchdog() }
+        timer.schedule(
+            deadline: .now(), repeating: .microseconds(Int(interval.microseconds)),
+            leeway: .milliseconds(100))
+        timer.activate()
+        return timer
+    }
+}
+
+extension Announcer {
+    /// The log's position, for whoever wants to hold the log against it later (event-log.md, 5.4).
+    func tell(_ anchor: Anchor) {
+        tell(
+            .logAnchor, .info, "the event log is at \(anchor.seq), \(anchor.hash)",
+            [
+                JournalField(name: "VPPLOG_SEQ", value: "\(anchor.seq)"),
+                JournalField(name: "VPPLOG_HASH", value: "\(anchor.hash)"),
+            ].compactMap { $0 })
+    }
+
+    func tell(_ recovery: RecoveryReport) {
+        tell(
+            nil, .info,
+            "the event log is recovered: \(recovery.entries) events in \(recovery.segments) segments")
+        if let torn = recovery.tornTail {
+            tell(
+                nil, .warning,
+                "a write cut short by a crash was taken off the log and kept aside: \(torn)")
+        }
+    }
+}
