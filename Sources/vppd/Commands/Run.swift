@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Systemd
+import VPPDaemon
+
+/// `vppd run`
+struct Run: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run the daemon in the foreground, as systemd does.")
+
+    @OptionGroup var options: CommonOptions
+
+    func run() async throws {
+        let environment = Environment.all
+        let directories = ServiceDirectories(environment: environment)
+        let process = DaemonProcess(
+            configuration: options.path,
+            directories: .init(state: directories.state, runtime: directories.runtime),
+            release: Release.version, output: .standardError(environment: environment),
+            notifier: .systemd)
+        throw ExitCode(await process.run())
+    }
+}
