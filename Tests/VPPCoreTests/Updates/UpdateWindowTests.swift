@@ -32,9 +32,9 @@ private let berlin = "Europe/Berlin"
 private let newYork = "America/New_York"
 private let lordHowe = "Australia/Lord_Howe"
 
-// 2026: Berlin goes forward on March 29 at 01:00Z and back on October 25 at 01:00Z; New York forward
-// on March 8 at 07:00Z and back on November 1 at 06:00Z; Lord Howe back by 30 minutes on April 4 at
-// 15:00Z and forward on October 3 at 15:30Z. January 5 is a Monday.
+// 2026: Berlin goes forward on March 29 at 01:00Z and back on October 25 at 01:00Z; New York
+// forward on March 8 at 07:00Z and back on November 1 at 06:00Z; Lord Howe back by 30 minutes on
+// April 4 at 15:00Z and forward on October 3 at 15:30Z. January 5 is a Monday.
 private let rows: [Row] = [
     Row(
         "before it", (daily, "02:00", 2, "UTC"), "2026-01-05T01:59:59.999999Z", "closed",
