@@ -163,20 +163,4 @@ private let rows: [Row] = [
         #expect(!isOpen("UTC", berlin))
         #expect(isOpen(berlin, "UTC"))
     }
-
-    @Test func thePassGivesTheSameAnswers() {
-        var random = UpdatesRandom(seed: 7)
-        let moment = Timestamp(seconds: 1_774_746_000)
-        var openings = WindowOpenings(at: moment)
-        for _ in 0..<300 {
-            let window = UpdateWindow(
-                days: Array(Int.random(in: 1...4, using: &random)...7),
-                startMinute: 120 * Int.random(in: 0..<12, using: &random), length: .hours(3),
-                timeZone: [nil, "UTC", berlin].randomElement(using: &random) ?? nil)
-            let zone = [nil, newYork, "Asia/Kolkata"].randomElement(using: &random) ?? nil
-            #expect(
-                openings.opening(of: window, deviceTimeZone: zone)
-                    == window.opening(at: moment, deviceTimeZone: zone))
-        }
-    }
 }
