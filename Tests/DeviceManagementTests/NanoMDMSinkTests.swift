@@ -46,72 +46,83 @@ private struct Row: Sendable, CustomTestStringConvertible {
     }
 }
 
+/// NanoMDM's answer to a request for one device: what it says of the push, or of the command.
+private func answer(
+    pushResult: String? = nil, pushError: String? = nil, commandError: String? = nil,
+    for id: String = device.text
+) -> String {
+    let fields = [
+        ("push_result", pushResult), ("push_error", pushError), ("command_error", commandError),
+    ]
+    let set = fields.compactMap { name, value in value.map { #""\#(name)":"\#($0)""# } }
+    return #"{"status":{"\#(id)":{\#(set.joined(separator: ","))}},\#(ours)}"#
+}
+
+/// NanoMDM's answer with an error about the command at the top.
+private func failure(_ error: String) -> String {
+    #"{"command_error":"\#(error)",\#(ours)}"#
+}
+
 private let rows: [Row] = [
-    Row(
-        "ok with push", 200, #"{"status":{"\#(device)":{"push_result":"A1"}},\#(ours)}"#, .queued),
+    Row("ok with push", 200, answer(pushResult: "A1"), .queued),
     Row("ok, no push asked for", 200, #"{"no_push":true,\#(ours)}"#, .queued),
     Row(
-        "unknown id, or its case wrong", 500,
-        #"{"status":{"\#(device)":{"push_error":"push data missing for id"}},\#(ours)}"#,
+        "unknown id, or its case wrong", 500, answer(pushError: "push data missing for id"),
         .queuedNotPushed),
-    Row(
-        "known and unknown id", 207,
-        #"{"status":{"\#(device)":{"push_result":"A"},"X":{"push_error":"push data missing"}},\#(ours)}"#,
-        .queuedNotPushed),
+    Row("some failed", 207, answer(pushError: "push data missing for id"), .queuedNotPushed),
     Row(
         "no push certificate stored", 500,
         #"{"push_error":"retrieving push cert for topic com.apple.mgmt.x: no rows",\#(ours)}"#,
         .queuedNotPushed),
     Row(
         "no route to Apple", 500,
-        #"{"status":{"\#(device)":{"push_error":"Post \"https://api.push.apple.com/3/device\": dial tcp: lookup"}},\#(ours)}"#,
+        answer(pushError: #"Post \"https://api.push.apple.com/3/device/1\": dial tcp: lookup"#),
         .queuedNotPushed),
     Row(
         "APNs 410 beside a push_result", 500,
-        #"{"status":{"\#(device)":{"push_result":"A","push_error":"push HTTP status: 410: Unregistered"}},\#(ours)}"#,
+        answer(pushResult: "A", pushError: "push HTTP status: 410: APNs push error: Unregistered"),
         .queuedNotPushed),
     Row(
         "APNs 503", 500,
-        #"{"status":{"\#(device)":{"push_error":"push HTTP status: 503: ServiceUnavailable"}},\#(ours)}"#,
+        answer(pushError: "push HTTP status: 503: APNs push error: ServiceUnavailable"),
         .queuedNotPushed),
     Row(
-        "same UUID, filekv, top level", 500,
-        #"{"command_error":"command already exists: \#(uuid)",\#(ours)}"#, .alreadyQueued),
+        "same UUID, filekv, top level", 500, failure("command already exists: \(uuid)"),
+        .alreadyQueued),
     Row(
         "same UUID, filekv, keyed by CommandUUID", 500,
-        #"{"status":{"\#(uuid)":{"command_error":"command already exists: \#(uuid)"},"\#(device)":{"push_result":"A"}},\#(ours)}"#,
+        answer(
+            pushResult: "A", commandError: "command already exists: \(uuid)", for: uuid.text),
         .alreadyQueued),
     Row(
         "same UUID, PostgreSQL", 500,
-        #"{"command_error":"pq: duplicate key value violates unique constraint \"commands_pkey\"",\#(ours)}"#,
+        failure(#"pq: duplicate key value violates unique constraint \"commands_pkey\""#),
         .alreadyQueued),
     Row(
         "same UUID, MySQL", 500,
-        #"{"command_error":"Error 1062 (23000): Duplicate entry '\#(uuid)' for key 'commands.PRIMARY'",\#(ours)}"#,
+        failure("Error 1062 (23000): Duplicate entry '\(uuid)' for key 'commands.PRIMARY'"),
         .alreadyQueued),
     Row(
         "id twice, MySQL", 500,
-        #"{"command_error":"Error 1062 (23000): Duplicate entry 'X-\#(uuid)' for key 'enrollment_queue.PRIMARY'",\#(ours)}"#,
+        failure(
+            "Error 1062 (23000): Duplicate entry 'X-\(uuid)' for key 'enrollment_queue.PRIMARY'"),
         .refused),
     Row(
         "id twice, PostgreSQL", 500,
-        #"{"command_error":"pq: duplicate key value violates unique constraint \"enrollment_queue_pkey\"",\#(ours)}"#,
+        failure(#"pq: duplicate key value violates unique constraint \"enrollment_queue_pkey\""#),
         .refused),
     Row(
         "unknown id, PostgreSQL", 500,
-        #"{"command_error":"pq: insert or update on table \"enrollment_queue\" violates foreign key constraint \"enrollment_queue_id_fkey\"",\#(ours)}"#,
+        failure(
+            #"pq: insert or update on table \"enrollment_queue\" violates foreign key "#
+                + #"constraint \"enrollment_queue_id_fkey\""#),
         .refused),
-    Row(
-        "not a property list", 500, #"{"command_error":"decoding command: EOF"}"#, .refused),
-    Row(
-        "empty body and no push", 500, #"{"command_error":"must enqueue or push"}"#, .refused),
-    Row(
-        "storage in trouble", 500,
-        #"{"command_error":"write db/x: no space left on device",\#(ours)}"#, .unknown),
+    Row("not a property list", 500, #"{"command_error":"decoding command: EOF"}"#, .refused),
+    Row("empty body and no push", 500, #"{"command_error":"must enqueue or push"}"#, .refused),
+    Row("storage in trouble", 500, failure("write db/x: no space left on device"), .unknown),
     Row(
         "storage in trouble, said with 200", 200,
-        #"{"status":{"\#(device)":{"command_error":"driver: bad connection","push_result":"A"}},\#(ours)}"#,
-        .unknown),
+        answer(pushResult: "A", commandError: "driver: bad connection"), .unknown),
     Row(
         "nil result", 500, #"{"push_error":"nil API result","command_error":"nil API result"}"#,
         .unknown),

@@ -80,6 +80,15 @@ import Testing
         #expect(throws: PropertyList.Unreadable.self) { try PropertyList(Array(text.utf8)) }
     }
 
+    /// Entities of the document's own are how small XML becomes large.
+    @Test func entitiesAreNotExpanded() {
+        let document = """
+            <?xml version="1.0"?><!DOCTYPE plist [<!ENTITY a "xx"><!ENTITY b "&a;&a;">]>\
+            <plist version="1.0"><string>&b;</string></plist>
+            """
+        #expect(throws: PropertyList.Unreadable.self) { try PropertyList(Array(document.utf8)) }
+    }
+
     @Test func aByteOrderMarkAndLeadingSpaceAreFine() throws {
         let list = Array("\u{FEFF}\n <plist><string>x</string></plist>".utf8)
         #expect(try PropertyList(list).text == "x")

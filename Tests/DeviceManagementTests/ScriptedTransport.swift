@@ -3,8 +3,8 @@
 import HTTP
 import Synchronization
 
-/// Answers requests from a script, in order, and keeps what it was asked. A request beyond the script
-/// fails as not connected.
+/// Answers requests from a script, in order, and keeps what it was asked. A request beyond the
+/// script fails as not connected.
 final class ScriptedTransport: HTTPTransport {
     private struct Exchange {
         var script: [Result<HTTPResponse, HTTPError>]

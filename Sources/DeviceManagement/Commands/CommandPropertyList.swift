@@ -4,12 +4,12 @@ package import VPPModel
 
 /// Commands as the XML property lists an MDM server takes and a device reads.
 ///
-/// The layout is Apple's: a dictionary of `Command`, with its `RequestType`, and `CommandUUID`. Keys
-/// stand in the order of their bytes, indented by tabs, as Apple's own tools write them:
+/// The layout is Apple's: a dictionary of `Command`, with its `RequestType`, and `CommandUUID`.
+/// Keys stand in the order of their bytes, indented by tabs, as Apple's own tools write them:
 ///
 /// ```
 /// <?xml version="1.0" encoding="UTF-8"?>
-/// <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
+/// <!DOCTYPE plist PUBLIC ...>
 /// <plist version="1.0">
 /// <dict>
 ///     <key>Command</key>
@@ -20,8 +20,9 @@ package import VPPModel
 ///
 /// Whole examples are the golden files of the tests.
 package enum CommandPropertyList {
-    /// The `Items` asked for in `InstalledApplicationList`: what the check of an update needs and no
-    /// more, since each further item costs the device work (Apple, "Installed Application List").
+    /// The `Items` asked for in `InstalledApplicationList`: what the check of an update needs and
+    /// no more, since each further item costs the device work (Apple, "Installed Application
+    /// List").
     static let installedApplicationItems = [
         "Identifier", "ShortVersion", "Version", "ExternalVersionIdentifier", "Installing",
     ]

@@ -29,9 +29,9 @@ package struct NanoMDMSink: Sendable {
 
     /// Queues a command for a device and wakes the device.
     ///
-    /// After an outcome of `unknown` the same command may be sent again with the same `uuid`, and no
-    /// other: NanoMDM then says that it has it, and the push is made up for. Where that push fails,
-    /// the outcome is `queued` with its error, as for a new command.
+    /// After an outcome of `unknown` the same command may be sent again with the same `uuid`, and
+    /// no other: NanoMDM then says that it has it, and the push is made up for. Where that push
+    /// fails, the outcome is `queued` with its error, as for a new command.
     package func send(
         _ command: DeviceCommand, uuid: CommandUUID, to id: EnrollmentID
     ) async -> SendOutcome {
@@ -87,9 +87,10 @@ package struct NanoMDMSink: Sendable {
 
     /// The id as one segment of a path: all but RFC 3986's unreserved characters are escaped.
     ///
-    /// - Returns: nil for what cannot be one id. An empty one NanoMDM answers with 200 and queues for
-    ///   nobody. One with a comma would be several, escaped or not: NanoMDM splits the path after
-    ///   decoding it (v0.9.0, `PathIDGetter`). `.` and `..` are taken for directories on the way.
+    /// - Returns: nil for what cannot be one id. An empty one NanoMDM answers with 200 and queues
+    ///   for nobody. One with a comma would be several, escaped or not: NanoMDM splits the path
+    ///   after decoding it (v0.9.0, `PathIDGetter`). `.` and `..` are taken for directories on the
+    ///   way.
     static func pathSegment(_ id: EnrollmentID) -> String? {
         guard !id.text.isEmpty, !id.text.contains(","), id.text != ".", id.text != ".." else {
             return nil

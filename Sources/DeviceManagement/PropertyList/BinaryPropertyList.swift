@@ -2,8 +2,8 @@
 
 /// Reads Apple's binary property lists, within bounds a hostile one cannot pass.
 ///
-/// Foundation reads them too, but writes out an object once for each reference to it: 22 arrays that
-/// each hold the next one twice keep it busy for seconds. Here an object is read once, and all
+/// Foundation reads them too, but writes out an object once for each reference to it: 22 arrays
+/// that each hold the next one twice keep it busy for seconds. Here an object is read once, and all
 /// objects together may not be longer than the document.
 ///
 /// ```

@@ -2,8 +2,8 @@
 
 package import VPPModel
 
-/// The calls by which an MDM server passes on what devices say: NanoMDM's `-webhook-url`, MicroMDM's
-/// `-command-webhook-url` (mdm-servers.md, 2). Each comes once and is never repeated.
+/// The calls by which an MDM server passes on what devices say: NanoMDM's `-webhook-url`,
+/// MicroMDM's `-command-webhook-url` (mdm-servers.md, 2). Each comes once and is never repeated.
 ///
 /// A call, as NanoMDM sends it:
 ///
@@ -14,8 +14,8 @@ package import VPPModel
 ///                        "raw_payload": "PD94bWwg...", "ids": {"id": "...", "type": "Device"}}}
 /// ```
 package enum Webhook {
-    /// Largest body read: 1 MiB. The largest answer vppd asks for is a list of a few apps; a list of a
-    /// whole device, asked for by another tool, is about 400 bytes an app in XML, or 550 KB in
+    /// Largest body read: 1 MiB. The largest answer vppd asks for is a list of a few apps; a list
+    /// of a whole device, asked for by another tool, is about 400 bytes an app in XML, or 550 KB in
     /// Base64 for 1,000 apps.
     package static let maximumBody = 1 << 20
 
@@ -109,7 +109,8 @@ package enum Webhook {
         guard message.ids?.isUserChannel != true else { return nil }
         let id = try enrollmentId(of: message)
         var enrollment = Enrollment(id: id)
-        // Only Authenticate describes the device; a payload that is not needed cannot be in the way.
+        // Only Authenticate describes the device; a payload that is not needed cannot be in the
+        // way.
         if topic == .authenticate || message.ids == nil {
             let sent = try DeviceMessage(rawPayload: message.rawPayload)
             if message.ids == nil, sent.isUserChannel { return nil }

@@ -54,7 +54,8 @@ extension AnswerClass {
         }
     }
 
-    /// Rows 4 and 5. A state of work in hand decides nothing here: beside an error, the error counts.
+    /// Rows 4 and 5. A state of work in hand decides nothing here: beside an error, the error
+    /// counts.
     private init?(state: String) {
         switch state {
         case "Prompting", "PromptingForLogin", "PromptingForUpdate", "PromptingForUpdateLogin",

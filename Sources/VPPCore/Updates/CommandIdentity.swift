@@ -4,7 +4,8 @@ package import VPPModel
 
 extension CommandUUID {
     /// The `CommandUUID` of the installation's command number `ordinal`: fixed before the command
-    /// is sent and the same when it is worked out again, so that a crash cannot make two of one (U7).
+    /// is sent and the same when it is worked out again, so that a crash cannot make two of one
+    /// (U7).
     ///
     /// An RFC 9562 UUID of version 8 in upper-case text, as devices write theirs:
     ///

@@ -4,7 +4,8 @@ package import VPPModel
 
 /// The version of an app a device said it has (`InstalledApplicationList`).
 package struct InstalledVersion: Codable, Hashable, Sendable {
-    /// `ExternalVersionIdentifier`: tells one build from another, says nothing about which is newer.
+    /// `ExternalVersionIdentifier`: tells one build from another, says nothing about which is
+    /// newer.
     package var externalVersion: UInt64?
     /// `ShortVersion`, as people see it.
     package var shortVersion: String?
@@ -21,7 +22,8 @@ package struct InstalledVersion: Codable, Hashable, Sendable {
             externalVersion: application.externalVersion, shortVersion: application.shortVersion)
     }
 
-    /// True where nothing is left to do for `target`: the device has exactly it, or something newer.
+    /// True where nothing is left to do for `target`: the device has exactly it, or something
+    /// newer.
     ///
     /// | # | installed, against the target | current |
     /// |---|---|---|

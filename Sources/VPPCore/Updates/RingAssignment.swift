@@ -12,10 +12,9 @@ package enum RingAssignment {
     /// FNV-1a over the rule's name, a zero byte and the serial number, modulo 100. With the name in
     /// it, a device that goes first under one rule does not go first under all.
     package static func place(of serial: SerialNumber, rule: RuleName) -> Int {
-        var bytes = Array(rule.text.utf8)
-        bytes.append(0)
-        bytes.append(contentsOf: serial.text.utf8)
-        return Int(StableHash.fnv1a(bytes) % 100)
+        let name = StableHash.fnv1a(rule.text.utf8)
+        let separated = StableHash.fnv1a(CollectionOfOne(0), after: name)
+        return Int(StableHash.fnv1a(serial.text.utf8, after: separated) % 100)
     }
 
     /// The index of the device's ring in `rule.rings`; 0 where the rule has none.

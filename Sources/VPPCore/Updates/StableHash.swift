@@ -3,11 +3,16 @@
 /// Hashes that are the same on every host and in every release, unlike Swift's `Hasher`, which is
 /// seeded anew in each process. What they decide (rings, command ids) outlives the process.
 enum StableHash {
-    /// FNV-1a over 64 bits.
+    /// The hash of no bytes at all.
+    static let fnv1aBasis: UInt64 = 0xcbf2_9ce4_8422_2325
+
+    /// FNV-1a over 64 bits; `hash` is that of the bytes before these.
     ///
     /// Source: Fowler, Noll, Vo, "The FNV Non-Cryptographic Hash Algorithm" (RFC 9923).
-    static func fnv1a(_ bytes: some Sequence<UInt8>) -> UInt64 {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    static func fnv1a(
+        _ bytes: some Sequence<UInt8>, after hash: UInt64 = fnv1aBasis
+    ) -> UInt64 {
+        var hash = hash
         for byte in bytes {
             hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
         }

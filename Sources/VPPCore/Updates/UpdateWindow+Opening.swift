@@ -7,8 +7,8 @@ extension UpdateWindow {
     ///
     /// The window opens on each of its days when the wall first shows the start time or later: a
     /// start that clocks going forward skip is the moment of the change, one that clocks going back
-    /// repeat is the first of the two. It then stays open for its length in real time, over midnight
-    /// and over changes of the clock. Openings that overlap or touch are one.
+    /// repeat is the first of the two. It then stays open for its length in real time, over
+    /// midnight and over changes of the clock. Openings that overlap or touch are one.
     ///
     /// - Parameters:
     ///   - moment: the moment asked about.

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A display version of any scheme, in an order people would agree to: `4.9` before `4.10`, `21.02.3`
-/// the same as `21.2.3`, `2024a` before `2024b`, `5.0-beta2` before `5.0`, `5.0` before `5.0 (77)`.
+/// A display version of any scheme, in an order people would agree to: `4.9` before `4.10`,
+/// `21.02.3` the same as `21.2.3`, `2024a` before `2024b`, `5.0-beta2` before `5.0`, `5.0` before
+/// `5.0 (77)`.
 ///
 /// The text is cut into numbers and words; everything else only separates. A version goes on with
-/// endless zeros, so that `5` and `5.0.0` are the same; in one place the order is: pre-release words
-/// (`alpha`, `beta`, ...), then zero, then other words, then the other numbers. That makes the order
-/// total over all versions, whatever their schemes.
+/// endless zeros, so that `5` and `5.0.0` are the same; in one place the order is: pre-release
+/// words (`alpha`, `beta`, ...), then zero, then other words, then the other numbers. That makes
+/// the order total over all versions, whatever their schemes.
 struct VersionText: Hashable, Comparable, Sendable {
     /// One number or word of a version.
     private enum Part: Hashable, Comparable, Sendable {

@@ -25,8 +25,8 @@ struct ZonedClock {
 
     /// The first moment at which the wall shows `local` or later.
     ///
-    /// A local time that comes twice (clocks go back) gives the first of the two; one that is skipped
-    /// (clocks go forward) gives the moment of the change, the next one that exists.
+    /// A local time that comes twice (clocks go back) gives the first of the two; one that is
+    /// skipped (clocks go forward) gives the moment of the change, the next one that exists.
     func firstMoment(local: Int64) -> Int64 {
         // No zone is more than 15 hours from Greenwich: a day on both sides encloses the moment.
         // Nor does a zone change its offset twice in two days.
