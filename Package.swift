@@ -72,7 +72,7 @@ let package = Package(
         target("VPPModel"),
 
         // Apple's services and a small MDM, simulated. Shares no code with the client it tests.
-        target("AppleSimulator", [flyingFox]),
+        target("AppleSimulator", ["CCrypto", flyingFox]),
 
         // C: system libraries and shims.
         .systemLibrary(
