@@ -71,4 +71,4 @@ struct ServeCommand: AsyncParsableCommand {
     }
 }
 
-extension FleetShape: @retroactive ExpressibleByArgument {}
+extension FleetShape: ExpressibleByArgument {}

@@ -75,17 +75,20 @@ actor LoopbackServer {
                 address: try .inet(ip4: "127.0.0.1", port: port), timeout: 7_200,
                 sharedRequestBufferSize: 65_536, logger: .disabled),
             handler: Handler(answer: answer))
-        let task = Task { try await server.run() }
-        let wanted = port
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await server.waitUntilListening() }
-            group.addTask {
-                do { try await task.value } catch {
-                    throw SimulatorError("cannot listen on 127.0.0.1:\(wanted): is it in use?")
-                }
-            }
-            try await group.next()
-            group.cancelAll()
+        // Whichever comes first: it listens, or it ended because it cannot.
+        let (outcome, tell) = AsyncStream<Bool>.makeStream()
+        let task = Task {
+            defer { tell.yield(false) }
+            try await server.run()
+        }
+        let waiting = Task {
+            try await server.waitUntilListening()
+            tell.yield(true)
+        }
+        var first = outcome.makeAsyncIterator()
+        guard await first.next() == true else {
+            waiting.cancel()
+            throw SimulatorError("cannot listen on 127.0.0.1:\(port): is it in use?")
         }
         if case .ip4(_, let bound) = await server.listeningAddress { port = bound }
         running = (server, task)
