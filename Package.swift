@@ -95,7 +95,7 @@ let package = Package(
         tests("DeviceManagementTests", ["DeviceManagement", "VPPModel", "HTTP", flyingFox]),
         tests("SettingsTests", ["Settings", "VPPModel"]),
         tests("SystemdTests", ["Systemd", "CSystemd", logging]),
-        tests("AppleSimulatorTests", ["AppleSimulator"]),
+        tests("AppleSimulatorTests", ["AppleSimulator", "CCrypto", flyingFox]),
         tests(
             "VPPDaemonTests",
             ["VPPDaemon", "VPPCore", "VPPModel", "EventLog", "Settings", "AppleSimulator", "HTTP"]),

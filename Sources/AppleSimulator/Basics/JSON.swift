@@ -70,7 +70,20 @@ package indirect enum JSON: Sendable, Equatable {
         return nil
     }
 
-    package static func == (left: JSON, right: JSON) -> Bool { left.encoded == right.encoded }
+    /// Equal as JSON values: the order of members does not count.
+    package static func == (left: JSON, right: JSON) -> Bool {
+        left.ordered.encoded == right.ordered.encoded
+    }
+
+    /// The value with the members of every object in the order of their names.
+    private var ordered: JSON {
+        switch self {
+        case .array(let elements): .array(elements.map(\.ordered))
+        case .object, .members:
+            .members(fields.sorted { $0.0 < $1.0 }.map { ($0.0, $0.1.ordered) })
+        case .null, .bool, .int, .double, .string: self
+        }
+    }
 }
 
 extension JSON {

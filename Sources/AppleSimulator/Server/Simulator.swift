@@ -13,9 +13,9 @@ package actor Simulator {
     /// Sends the MDM's webhooks.
     let webhook: WebhookSender
     /// Key of the webhook's signature.
-    package let webhookKey: String
+    package nonisolated let webhookKey: String
     /// Password of the MDM's API user, `nanomdm`.
-    package let mdmKey: String
+    package nonisolated let mdmKey: String
     /// Time every answer of Apple takes at least; shows how many requests run at once.
     var latency = Duration.zero
     /// Assets the control interface removed, to be returned.
