@@ -73,40 +73,57 @@ extension Simulator {
 
     private func apps(_ adamId: String?) throws -> JSON {
         guard let adamId else {
-            return .object(["apps": .array(apple.store.adamIds.map { app($0, listing: false) })])
+            var holders: [Int: Int] = [:]
+            for location in apple.locations.values {
+                for (license, _) in location.licenses {
+                    holders[license.asset.adamId, default: 0] += 1
+                }
+            }
+            var devices: [Int: Int] = [:]
+            for device in mdm.devices.values {
+                for adamId in device.installed.keys { devices[adamId, default: 0] += 1 }
+            }
+            return .object([
+                "apps": .array(
+                    apple.store.adamIds.map {
+                        .members(app($0, holders: holders[$0] ?? 0, devices: devices[$0] ?? 0))
+                    })
+            ])
         }
         guard let number = Int(adamId), apple.store.apps[number] != nil else {
             throw SimulatorError("no app `\(adamId)`: see the view `apps`")
         }
-        return app(number, listing: true)
-    }
-
-    private func app(_ adamId: Int, listing: Bool) -> JSON {
-        guard let app = apple.store.apps[adamId] else { return .null }
-        var names: Set<String> = []
-        let tokens = apple.tokens.filter { token in
-            apple.locations[token.uId]?.owns(adamId) ?? false && names.insert(token.name).inserted
-        }
         let holders = apple.locations.values.flatMap { location in
-            location.licenses.map(\.license).filter { $0.asset.adamId == adamId }.map(\.holder)
+            location.licenses.map(\.license).filter { $0.asset.adamId == number }.map(\.holder)
         }
         let serials = holders.compactMap {
             if case .device(let serial) = $0 { serial } else { nil }
         }
         let users = holders.compactMap { if case .user(let id) = $0 { id } else { nil } }
+        let installedOn = mdm.devices.values.count { $0.installed[number] != nil }
+        return .members(
+            app(number, holders: holders.count, devices: installedOn) + [
+                ("serials", .array(serials.sorted().map(JSON.string))),
+                ("users", .array(users.sorted().map(JSON.string))),
+            ])
+    }
+
+    private func app(_ adamId: Int, holders: Int, devices: Int) -> [(String, JSON)] {
+        guard let app = apple.store.apps[adamId] else { return [] }
+        var names: Set<String> = []
+        let tokens = apple.tokens.filter { token in
+            apple.locations[token.uId]?.owns(adamId) ?? false && names.insert(token.name).inserted
+        }
         let versions = StoreApp.Platform.allCases.compactMap { platform in
             app.versions[platform].map { (platform.rawValue, $0.json) }
         }
-        return .object([
+        return JSON.object([
             "adamId": .string(String(adamId)), "bundleId": app.bundleId.map(JSON.string),
             "name": .string(app.name), "kind": .string(app.custom ? "custom" : "public"),
             "product": .string(app.product.rawValue), "sold": .bool(app.sold),
             "versions": .members(versions), "tokens": .array(tokens.map { .string($0.name) }),
-            "holders": .int(holders.count),
-            "installedOn": .int(mdm.devices.values.count { $0.installed[adamId] != nil }),
-            "serials": listing ? .array(serials.sorted().map(JSON.string)) : nil,
-            "users": listing ? .array(users.sorted().map(JSON.string)) : nil,
-        ])
+            "holders": .int(holders), "installedOn": .int(devices),
+        ]).fields
     }
 
     private func device(_ serial: String) throws -> JSON {

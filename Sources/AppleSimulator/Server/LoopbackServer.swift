@@ -73,7 +73,7 @@ actor LoopbackServer {
         let server = HTTPServer(
             config: HTTPServer.Configuration(
                 address: try .inet(ip4: "127.0.0.1", port: port), timeout: 7_200,
-                sharedRequestBufferSize: 65_536, logger: .disabled),
+                sharedRequestBufferSize: 65_536, pool: PromptPool(), logger: .disabled),
             handler: Handler(answer: answer))
         // Whichever comes first: it listens, or it ended because it cannot.
         let (outcome, tell) = AsyncStream<Bool>.makeStream()
