@@ -73,7 +73,7 @@ let package = Package(
         target("VPPModel"),
 
         // Apple's services and a small MDM, simulated. Shares no code with the client it tests.
-        target("AppleSimulator", [flyingFox]),
+        target("AppleSimulator", ["CCrypto", flyingFox]),
 
         // C: system libraries and shims.
         .systemLibrary(
@@ -101,7 +101,7 @@ let package = Package(
         .executableTarget(
             name: "systemd-probe", dependencies: ["Systemd", logging], path: "Tests/SystemdProbe",
             swiftSettings: strict),
-        tests("AppleSimulatorTests", ["AppleSimulator"]),
+        tests("AppleSimulatorTests", ["AppleSimulator", "CCrypto", flyingFox]),
         tests(
             "VPPDaemonTests",
             ["VPPDaemon", "VPPCore", "VPPModel", "EventLog", "Settings", "AppleSimulator", "HTTP"]),

@@ -29,7 +29,6 @@ private struct Dispatch {
     private let settings: Settings
     private let now: Timestamp
     private var slots: Int
-    private var openings: WindowOpenings
     private var busy: Set<DeviceIndex> = []
     private var sentNow: [RuleName: Int] = [:]
     private(set) var decision = Decision()
@@ -40,7 +39,6 @@ private struct Dispatch {
         self.now = now
         let unsent = state.commands.values.count { $0.isUnsent }
         slots = (state.sink.failuresInRow > 0 ? 1 : maximumUnsent) - unsent
-        openings = WindowOpenings(at: now)
     }
 
     private func isFree(_ device: DeviceIndex) -> Bool {
@@ -101,7 +99,7 @@ private struct Dispatch {
         else { return }
         var notAfter: Timestamp?
         if let window = rule.window {
-            switch openings.opening(of: window, deviceTimeZone: device.timeZone) {
+            switch window.opening(at: now, deviceTimeZone: device.timeZone) {
             case .closed(let until): return decision.wake(at: until)
             case .open(let until): notAfter = until
             }

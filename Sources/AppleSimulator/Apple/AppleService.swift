@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// Apple's licensing service and metadata lookup: a state that answers requests.
+///
+/// It knows no connection and no clock; the moment of a request is an argument.
+struct AppleService: Sendable {
+    /// The store whose apps the locations own.
+    var store = Store()
+    /// Every location by its uId.
+    var locations: [String: Location] = [:]
+    /// Every token ever issued; the last record of a name is the current one.
+    var tokens: [TokenRecord] = []
+    /// `limits` of service/config, with Apple's example values.
+    var limits: [String: Int] = [
+        "maxAssets": 25, "maxClientUserIds": 1_000, "maxSerialNumbers": 1_000,
+        "maxRevokeClientUserIds": 100, "maxRevokeSerialNumbers": 100, "maxUsers": 100,
+        "maxNotificationLength": 512, "maxMdmIdLength": 100, "maxMdmNameLength": 100,
+        "maxMdmMetadataLength": 255, "maxRequestPerSecond": 15,
+    ]
+    /// Records a page. Apple's own is "on the order of several hundred".
+    var pageSize = 1_000
+    /// `http://127.0.0.1:PORT`, for the URLs of service/config.
+    var origin = "http://127.0.0.1"
+    /// Faults in the way of requests, oldest first.
+    var faults: [Fault] = []
+    /// HTTP status of 9622 for a token nobody issued; clients have seen 200.
+    var unknownTokenStatus = 200
+    /// `Retry-After` of answers to requests above the rate; nil: without.
+    var throttleRetryAfter: Int?
+    /// How long an event stays PENDING.
+    var pendingTime = Duration.milliseconds(200)
+    /// Plans for the next events, one each.
+    var eventPlans: [EventPlan] = []
+    /// What clients did.
+    var counters = RequestCounters()
+    /// Random numbers for ids and tokens.
+    var random: SeededRandom
+    private var meter = RateMeter()
+    private var notBefore: [String: Moment] = [:]
+
+    init(seed: UInt64) { random = SeededRandom(seed: seed) }
+
+    /// The current record of a token.
+    func token(named name: String) -> TokenRecord? { tokens.last { $0.name == name } }
+
+    /// Answers a request, after doing all work that was due before it.
+    mutating func answer(_ request: Request, now: Moment) -> Reply {
+        settle(now)
+        let endpoint = Self.endpoint(request.path)
+        let token = identify(request, endpoint: endpoint)
+        let client = token?.name ?? "-"
+        counters.count(token: client, endpoint: endpoint)
+        if let moment = notBefore[client], now < moment { counters.count(.beforeRetryAfter) }
+        guard let fault = takeFault(endpoint: endpoint, token: token) else {
+            return route(request, endpoint: endpoint, token: token, now: now)
+        }
+        return spoil(fault, client: client, now: now) { service in
+            service.route(request, endpoint: endpoint, token: token, now: now)
+        }
+    }
+
+    /// The endpoint's name: the path below `/mdm/v2/`, or `lookup`.
+    static func endpoint(_ path: String) -> String {
+        if path.hasPrefix("/mdm/v2/") { return String(path.dropFirst("/mdm/v2/".count)) }
+        return path == lookupPath ? "lookup" : "other"
+    }
+
+    /// Path of the content metadata lookup.
+    static let lookupPath = "/WebObjects/MZStorePlatform.woa/wa/lookup"
+
+    private func identify(_ request: Request, endpoint: String) -> TokenRecord? {
+        let secret: String? =
+            endpoint == "lookup" ? Self.cookie("itvt", request) : Self.bearer(request)
+        return secret.flatMap { secret in tokens.last { $0.secret == secret } }
+    }
+
+    private static func bearer(_ request: Request) -> String? {
+        guard let header = request.headers["authorization"], header.hasPrefix("Bearer ") else {
+            return nil
+        }
+        let secret = header.dropFirst("Bearer ".count)
+        return secret.isEmpty || secret.contains(" ") ? nil : String(secret)
+    }
+
+    private static func cookie(_ name: String, _ request: Request) -> String? {
+        for pair in (request.headers["cookie"] ?? "").split(separator: ";") {
+            let text = pair.drop { $0 == " " }
+            if text.hasPrefix("\(name)=") { return String(text.dropFirst(name.count + 1)) }
+        }
+        return nil
+    }
+
+    private mutating func takeFault(endpoint: String, token: TokenRecord?) -> Fault? {
+        let index = faults.firstIndex {
+            ($0.endpoint ?? endpoint) == endpoint && ($0.token == nil || $0.token == token?.name)
+        }
+        guard let index else { return nil }
+        if let remaining = faults[index].remaining { faults[index].remaining = remaining - 1 }
+        let fault = faults[index]
+        if fault.remaining == 0 { faults.remove(at: index) }
+        return fault
+    }
+
+    private mutating func spoil(
+        _ fault: Fault, client: String, now: Moment, answer: (inout AppleService) -> Reply
+    ) -> Reply {
+        switch fault.kind {
+        case .internalError, .unavailable, .throttled, .error:
+            let numbers: [Fault.Kind: Int] = [
+                .internalError: 9603, .unavailable: 9729, .throttled: 9646,
+            ]
+            let error = AppleError.number(numbers[fault.kind] ?? fault.errorNumber)
+            var reply = refuse(error, status: fault.status)
+            switch fault.retryAfter {
+            case .none: break
+            case .seconds:
+                reply.headers["Retry-After"] = String(fault.seconds)
+                notBefore[client] = now + .seconds(fault.seconds)
+            case .date:
+                let moment = Moment(
+                    nanoseconds: (now + .seconds(fault.seconds)).seconds * 1_000_000_000)
+                reply.headers["Retry-After"] = moment.asHTTPDate
+                notBefore[client] = moment
+            }
+            return reply
+        case .html:
+            return .text(
+                "<!DOCTYPE html><html><body>Sign in to continue</body></html>",
+                status: fault.status ?? 200, type: "text/html")
+        case .truncated:
+            var reply = answer(&self)
+            reply.delivery = .truncated
+            return reply
+        case .stalled:
+            return Reply(delivery: .stalled(.seconds(max(1, fault.seconds))))
+        case .dropped:
+            return Reply(delivery: .dropped)
+        case .answerLost:
+            var reply = answer(&self)
+            reply.delivery = .dropped
+            return reply
+        }
+    }
+
+    /// The answer to a request that failed with `error`.
+    private mutating func refuse(_ error: AppleError, status: Int? = nil) -> Reply {
+        counters.count(error: error.number)
+        return .json(.members(error.members), status: status ?? error.status)
+    }
+
+    private mutating func route(
+        _ request: Request, endpoint: String, token: TokenRecord?, now: Moment
+    ) -> Reply {
+        if endpoint == "lookup" {
+            let location = token?.standing.errorNumber == nil ? token.map(\.uId) : nil
+            let owner = location.flatMap { locations[$0] }
+            return store.lookup(request) { owner?.owns($0) ?? false }
+        }
+        if endpoint == "service/config" {
+            return request.method == "GET" ? serviceConfig : refuse(.number(9726))
+        }
+        guard Self.bearer(request) != nil else { return refuse(.number(9722)) }
+        guard let token else { return refuse(.number(9622), status: unknownTokenStatus) }
+        if let number = token.standing.errorNumber {
+            return refuse(.number(number), status: token.refusalStatus)
+        }
+        if isTooFast(token, now: now) {
+            var reply = refuse(.number(9646))
+            if let seconds = throttleRetryAfter {
+                reply.headers["Retry-After"] = String(seconds)
+                notBefore[token.name] = now + .seconds(seconds)
+            }
+            return reply
+        }
+        do {
+            return try perform(request, endpoint: endpoint, token: token, now: now)
+        } catch {
+            return refuse(error)
+        }
+    }
+
+    private mutating func isTooFast(_ token: TokenRecord, now: Moment) -> Bool {
+        let limit = limits["maxRequestPerSecond"] ?? 15
+        let ofToken = meter.note("token \(token.name)", now: now)
+        let ofLocation = meter.note("location \(token.uId)", now: now)
+        counters.mostInASecond = max(counters.mostInASecond, ofLocation)
+        guard max(ofToken, ofLocation) > limit else { return false }
+        counters.count(.aboveRate)
+        return true
+    }
+
+    private mutating func perform(
+        _ request: Request, endpoint: String, token: TokenRecord, now: Moment
+    ) throws(AppleError) -> Reply {
+        let reads = ["assets", "assignments", "users", "status"]
+        let writes = [
+            "assets/associate", "assets/disassociate", "assets/revoke", "users/create",
+            "users/update", "users/retire",
+        ]
+        switch request.method {
+        case "GET" where reads.contains(endpoint):
+            return try read(request, endpoint: endpoint, token: token)
+        case "GET" where endpoint == "client/config":
+            return clientConfig(token)
+        case "POST" where endpoint == "client/config" || writes.contains(endpoint):
+            let type = request.headers["content-type"] ?? ""
+            guard type.lowercased().hasPrefix("application/json") else { throw .number(9727) }
+            guard token.standing != .readOnly else { throw .number(9637) }
+            let body: JSON
+            do { body = try JSON(reading: request.body) } catch { throw .number(9602) }
+            if endpoint == "client/config" {
+                try configure(body, token: token)
+                return clientConfig(token)
+            }
+            return try write(body, endpoint: endpoint, token: token, now: now)
+        default:
+            let known = reads.contains(endpoint) || writes.contains(endpoint)
+            throw .number(known || endpoint == "client/config" ? 9726 : 9634)
+        }
+    }
+}

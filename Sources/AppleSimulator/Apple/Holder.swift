@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Who holds a license: a device by its serial number, or a user by its `clientUserId`.
+enum Holder: Hashable, Comparable, Sendable {
+    case device(String)
+    case user(String)
+
+    /// The member of an assignment that names the holder.
+    var member: (String, JSON) {
+        switch self {
+        case .device(let serial): ("serialNumber", .string(serial))
+        case .user(let id): ("clientUserId", .string(id))
+        }
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Simulator {
+    /// Actions that make Apple's side misbehave, or change its limits. Nil: no such action.
+    func faultAction(_ action: String, _ parameters: ControlParameters) throws -> JSON? {
+        switch action {
+        case "fault": return try addFault(parameters)
+        case "clear-faults":
+            let id = parameters.optionalWhole("id")
+            apple.faults.removeAll { id == nil || $0.id == id }
+        case "throttle":
+            apple.limits["maxRequestPerSecond"] = try parameters.whole("maxRequestPerSecond")
+            apple.throttleRetryAfter = parameters.optionalWhole("retryAfter")
+        case "limits":
+            for (name, value) in parameters.json.fields {
+                guard let value = value.whole, value > 0 else {
+                    throw SimulatorError("limit `\(name)` must be a whole number above 0")
+                }
+                apple.limits[name] = value
+            }
+        case "events":
+            let count = parameters.optionalWhole("count") ?? 1
+            var plan = EventPlan()
+            plan.stuck = parameters.json["stuck"]?.truth ?? false
+            plan.lost = parameters.json["lost"]?.truth ?? false
+            plan.errorNumber = parameters.optionalWhole("errorNumber")
+            plan.share = parameters.optionalNumber("share") ?? 1
+            plan.pending = parameters.optionalNumber("pendingSeconds").map { .seconds($0) }
+            apple.eventPlans += Array(repeating: plan, count: max(0, count))
+        case "settings":
+            if let size = parameters.optionalWhole("pageSize") { apple.pageSize = max(1, size) }
+            if let age = parameters.optionalWhole("maxAge") { apple.store.maximumAge = age }
+            if let status = parameters.optionalWhole("unknownTokenStatus") {
+                apple.unknownTokenStatus = status
+            }
+            if let seconds = parameters.optionalNumber("latencySeconds") {
+                latency = .seconds(seconds)
+            }
+            if let seconds = parameters.optionalNumber("pendingSeconds") {
+                apple.pendingTime = .seconds(seconds)
+            }
+            if let pace = parameters.optionalNumber("pace") { mdm.pace = max(0, pace) }
+        case "reset-counters": apple.counters = RequestCounters()
+        default: return nil
+        }
+        return .object([:])
+    }
+
+    private func addFault(_ parameters: ControlParameters) throws -> JSON {
+        faultNumber += 1
+        var fault = Fault(id: faultNumber, kind: try parameters.choice("kind", Fault.Kind.self))
+        fault.endpoint = parameters.optionalText("endpoint")
+        fault.token = parameters.optionalText("token")
+        fault.remaining = parameters.optionalWhole("count")
+        if let remaining = fault.remaining, remaining < 1 {
+            throw SimulatorError("`count` must be at least 1; leave it out for: until cleared")
+        }
+        fault.status = parameters.optionalWhole("status")
+        fault.errorNumber = parameters.optionalWhole("errorNumber") ?? fault.errorNumber
+        fault.seconds = parameters.optionalWhole("seconds") ?? 0
+        if let form = parameters.optionalText("retryAfter") {
+            guard let form = Fault.RetryAfterForm(rawValue: form) else {
+                throw SimulatorError("`retryAfter` must be none, seconds or date")
+            }
+            fault.retryAfter = form
+        }
+        apple.faults.append(fault)
+        return .object(["id": .int(fault.id)])
+    }
+
+    /// Actions on the store. Nil: no such action.
+    func storeAction(_ action: String, _ parameters: ControlParameters) throws -> JSON? {
+        switch action {
+        case "publish":
+            let platform =
+                try parameters.json["platform"] == nil
+                ? nil : parameters.choice("platform", StoreApp.Platform.self)
+            let adamId = try parameters.whole("adamId")
+            let published = apple.store.publish(
+                adamId, platform: platform, externalId: parameters.optionalWhole("externalId"),
+                display: parameters.optionalText("display"), now: .now)
+            guard !published.isEmpty else {
+                throw SimulatorError("no app \(adamId) for that platform: see the view `apps`")
+            }
+            return .members(
+                published.sorted { $0.key.rawValue < $1.key.rawValue }.map { platform, version in
+                    (platform.rawValue, version.json)
+                })
+        case "sale":
+            let sold = parameters.json["sold"]?.truth
+            let hidden = parameters.json["versionHidden"]?.truth
+            let found = apple.store.change(try parameters.whole("adamId")) { app in
+                app.sold = sold ?? app.sold
+                app.versionHidden = hidden ?? app.versionHidden
+            }
+            guard found else { throw SimulatorError("no such app: see the view `apps`") }
+            return .object([:])
+        default: return nil
+        }
+    }
+}
+
+extension StoreApp.Version {
+    /// The version as the control interface shows it.
+    var json: JSON {
+        .object(["externalId": .int(externalId), "display": .string(display)])
+    }
+}

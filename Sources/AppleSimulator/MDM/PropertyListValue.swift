@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// A property list as a value that can cross tasks.
+indirect enum PropertyListValue: Sendable, Equatable {
+    case string(String)
+    case int(Int)
+    case bool(Bool)
+    case data(Data)
+    case array([PropertyListValue])
+    case dictionary([String: PropertyListValue])
+
+    /// The member `key` of a dictionary.
+    subscript(key: String) -> PropertyListValue? {
+        if case .dictionary(let members) = self { members[key] } else { nil }
+    }
+
+    /// The text of a string.
+    var text: String? { if case .string(let text) = self { text } else { nil } }
+    /// The value of a whole number.
+    var whole: Int? { if case .int(let number) = self { number } else { nil } }
+    /// The elements of an array.
+    var elements: [PropertyListValue]? {
+        if case .array(let elements) = self { elements } else { nil }
+    }
+
+    /// Reads an XML or binary property list.
+    /// - Throws: Foundation's error where `data` is none.
+    init(reading data: Data) throws {
+        self = Self.make(try PropertyListSerialization.propertyList(from: data, format: nil))
+    }
+
+    /// The value as an XML property list.
+    /// - Throws: Foundation's error; never for values made here.
+    func xml() throws -> Data {
+        try PropertyListSerialization.data(fromPropertyList: object, format: .xml, options: 0)
+    }
+
+    private static func make(_ value: Any) -> PropertyListValue {
+        switch value {
+        case let text as String: return .string(text)
+        case let data as Data: return .data(data)
+        case let elements as [Any]: return .array(elements.map(make))
+        case let members as [String: Any]: return .dictionary(members.mapValues(make))
+        case let number as NSNumber:
+            let isTruth = number.objCType.pointee == 0x63
+            return isTruth ? .bool(number.boolValue) : .int(number.intValue)
+        default: return .string("\(value)")
+        }
+    }
+
+    private var object: Any {
+        switch self {
+        case .string(let text): text
+        case .int(let number): number
+        case .bool(let value): value
+        case .data(let data): data
+        case .array(let elements): elements.map(\.object)
+        case .dictionary(let members): members.mapValues(\.object)
+        }
+    }
+}
