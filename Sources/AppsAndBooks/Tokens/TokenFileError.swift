@@ -49,7 +49,8 @@ package struct TokenFileError: Error, Hashable, Sendable, CustomStringConvertibl
         return switch code {
         case .expired: "\(download); the old file will not work again"
         case .notBase64, .tooLarge:
-            "\(download) and use the .vpptoken file as it is; a server token (.p7m) is another thing"
+            "\(download) and use the .vpptoken file as it is; "
+                + "a server token (.p7m) is another thing"
         case .empty, .notJSON, .noToken, .noExpirationDate, .unreadableExpirationDate:
             "\(download) and use the .vpptoken file unchanged"
         }
