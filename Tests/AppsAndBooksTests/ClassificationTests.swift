@@ -111,7 +111,8 @@ import VPPModel
 
 /// S4: `Retry-After` in both forms.
 @Suite struct RetryAfterTests {
-    private static let now = Timestamp(seconds: 784_111_777 - 60)  // a minute before RFC 9110's date
+    /// A minute before the date of RFC 9110's examples.
+    private static let now = Timestamp(seconds: 784_111_777 - 60)
 
     @Test(
         arguments: [

@@ -99,10 +99,16 @@ import VPPModel
                 waiting.append(continuation)
                 most = max(most, waiting.count)
                 guard waiting.count == min(5, left) else { return }
-                left -= waiting.count
-                for continuation in waiting { continuation.resume() }
-                waiting = []
+                Task { await open() }
             }
+        }
+
+        /// Lets all go, after a sixth has had every chance to come.
+        private func open() async {
+            for _ in 0..<100 { await Task.yield() }
+            left -= waiting.count
+            for continuation in waiting { continuation.resume() }
+            waiting = []
         }
     }
 

@@ -6,8 +6,8 @@ import Synchronization
 
 /// A server on a loopback port that answers with given bytes, right or wrong.
 ///
-/// Each request is answered by the next line of the script; connections are served one at a time, on
-/// a thread of its own.
+/// Each request is answered by the next step of the script; connections are served one at a time,
+/// on a thread of its own.
 final class RawServer: Sendable {
     /// What to do when a request has come.
     enum Step: Sendable {
