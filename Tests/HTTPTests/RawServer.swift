@@ -6,8 +6,8 @@ import Synchronization
 
 /// A server on a loopback port that answers with given bytes, right or wrong.
 ///
-/// Each request is answered by the next step of the script; connections are served one at a time,
-/// on a thread of its own.
+/// Each request, on whichever connection, is answered by the next step of the script. Every
+/// connection has a thread of its own; with the last step taken the server stops listening.
 final class RawServer: Sendable {
     /// What to do when a request has come.
     enum Step: Sendable {
@@ -23,6 +23,8 @@ final class RawServer: Sendable {
 
     let port: UInt16
     private let listener: Int32
+    private let script: Mutex<ArraySlice<Step>>
+    private let connectionCount = Atomic(0)
     private let log = Mutex<[String]>([])
     private let left = Mutex<[CheckedContinuation<Void, Never>]>([])
     private let clientsLeft = Atomic(0)
@@ -46,11 +48,15 @@ final class RawServer: Sendable {
         guard result == 0 else { throw POSIXError(.EADDRINUSE) }
         self.listener = listener
         port = UInt16(bigEndian: bound.sin_port)
-        Thread.detachNewThread { [self] in serve(script) }
+        self.script = Mutex(script[...])
+        Thread.detachNewThread { [self] in accept() }
     }
 
     /// The first lines of the requests that came, in order.
     var requests: [String] { log.withLock { $0 } }
+
+    /// Connections accepted so far.
+    var connections: Int { connectionCount.load(ordering: .relaxed) }
 
     var url: String { "http://127.0.0.1:\(port)/page?secret=hidden" }
 
@@ -66,27 +72,38 @@ final class RawServer: Sendable {
         }
     }
 
-    private func serve(_ script: [Step]) {
-        var rest = script[...]
-        while !rest.isEmpty {
-            let connection = accept(listener, nil, nil)
+    /// Accepts until the script has ended.
+    private func accept() {
+        while true {
+            let connection = Glibc.accept(listener, nil, nil)
             guard connection >= 0 else { break }
-            serve(connection, &rest)
-            close(connection)
+            connectionCount.add(1, ordering: .relaxed)
+            Thread.detachNewThread { [self] in
+                serve(connection)
+                close(connection)
+            }
         }
         close(listener)
     }
 
-    private func serve(_ connection: Int32, _ rest: inout ArraySlice<Step>) {
+    /// The next step; with the last one the server stops listening.
+    private func nextStep() -> Step? {
+        script.withLock { rest in
+            let step = rest.popFirst()
+            if rest.isEmpty { shutdown(listener, Int32(SHUT_RDWR)) }
+            return step
+        }
+    }
+
+    private func serve(_ connection: Int32) {
         while let request = read(connection) {
             log.withLock { $0.append(String(request.prefix { $0 != "\r\n" })) }
-            guard let step = rest.popFirst() else { return }
-            switch step {
+            switch nextStep() {
             case .answer(let text): write(connection, text)
             case .answerAndClose(let text):
                 write(connection, text)
                 return
-            case .close: return
+            case .close, nil: return
             case .stall:
                 while read(connection) != nil {}
                 left.withLock { waiting in
