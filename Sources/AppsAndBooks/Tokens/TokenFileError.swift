@@ -23,6 +23,7 @@ package struct TokenFileError: Error, Hashable, Sendable, CustomStringConvertibl
         case expired(Timestamp)
     }
 
+    /// The fault.
     package let code: Code
 
     package init(_ code: Code) { self.code = code }
