@@ -25,8 +25,9 @@ final class CurlMailbox: Sendable {
         var closed: HTTPError?
         /// Address of the thread's multi handle, nil before it has one and after it gave it up.
         ///
-        /// An address, not a pointer: the handle is the thread's own, and the compiler rightly keeps
-        /// pointers to it from crossing over. Waking is the one call libcurl allows from outside.
+        /// An address, not a pointer: the handle is the thread's own, and the compiler rightly
+        /// keeps pointers to it from crossing over. Waking is the one call libcurl allows from
+        /// outside.
         var wakeable: UInt?
 
         /// Makes the thread leave `curl_multi_poll`. A wake-up before the poll is not lost.

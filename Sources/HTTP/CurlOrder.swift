@@ -4,6 +4,8 @@
 struct CurlOrder: Sendable {
     /// Names the order to ``CurlMailbox/cancel(_:)``; never used twice.
     let ticket: UInt64
+    /// What to send.
     let request: HTTPRequest
+    /// Resumed exactly once.
     let continuation: CheckedContinuation<Result<HTTPResponse, HTTPError>, Never>
 }

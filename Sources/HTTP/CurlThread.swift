@@ -18,7 +18,7 @@ final class CurlThread {
     private var transfers: [UInt64: CurlTransfer] = [:]
     private var tickets: [UnsafeMutableRawPointer: UInt64] = [:]
 
-    /// What the new thread is given: all of it `Sendable`, retained once and released by the thread.
+    /// What the new thread is given: all of it `Sendable`, retained once, released by the thread.
     private final class Start: Sendable {
         let mailbox: CurlMailbox
         let userAgent: String

@@ -7,7 +7,9 @@ import CCurl
 /// Confined to the curl thread. ``free()`` must be called exactly once, after the handle is out of
 /// the multi handle.
 final class CurlTransfer {
+    /// The request and who waits for its answer.
     let order: CurlOrder
+    /// libcurl's handle, freed by ``free()``.
     let easy: UnsafeMutableRawPointer
     private var headerList: UnsafeMutablePointer<curl_slist>?
     private let errorText: UnsafeMutablePointer<CChar>

@@ -27,9 +27,11 @@ extension HTTPError.Code {
             self = answerBegan ? .truncated : .notConnected
         case CURLE_FILESIZE_EXCEEDED:
             self = .bodyTooLarge
-        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL:
+        case CURLE_URL_MALFORMAT:
             self = .badURL
         default:
+            // CURLE_UNSUPPORTED_PROTOCOL among them: the URL's scheme was checked before, so it
+            // means that the answer was not HTTP.
             self = .other
         }
     }

@@ -2,6 +2,7 @@
 
 /// One HTTP request. Redirects are never followed: a token may be attached (X2).
 package struct HTTPRequest: Sendable {
+    /// The methods used.
     package enum Method: String, Sendable {
         case get = "GET"
         case put = "PUT"
@@ -9,11 +10,13 @@ package struct HTTPRequest: Sendable {
         case delete = "DELETE"
     }
 
+    /// Other than GET: sent once, on a connection of its own.
     package var method: Method
     /// Absolute URL. With ``unixSocket`` only its path and query count.
     package var url: String
     /// Sent as given. May hold secrets: never logged.
     package var headers: [(name: String, value: String)]
+    /// Sent as it is; its type is the caller's `Content-Type` header.
     package var body: [UInt8]
     /// Limit for the whole exchange, connecting included. Default 30 seconds.
     package var timeout: Duration

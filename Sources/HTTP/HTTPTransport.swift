@@ -9,6 +9,7 @@ package protocol HTTPTransport: Sendable {
 
 /// Why no complete answer came.
 package struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The kinds of failure told apart.
     package enum Code: String, Sendable {
         case nameNotResolved
         case notConnected
@@ -22,6 +23,7 @@ package struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
         case other
     }
 
+    /// The kind of failure.
     package var code: Code
     /// One line from the library, without URL query, headers or body.
     package var message: String

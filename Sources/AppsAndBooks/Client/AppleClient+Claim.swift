@@ -7,8 +7,8 @@ extension AppleClient {
     /// Says that `mdmInfo` manages the location, and reads back who does (T6).
     ///
     /// Apple knows no compare-and-swap: the last writer wins, so only reading back tells. The POST
-    /// is sent once. When its answer is lost, the read decides too: a location that names anybody is
-    /// an answer, one that still names nobody is the POST's failure.
+    /// is sent once. When its answer is lost, the read decides too: a location that names anybody
+    /// is an answer, one that still names nobody is the POST's failure.
     /// - Returns: the configuration as it is now. Compare its `mdmInfo`: it may be another's.
     package func claim(
         _ token: ContentToken, mdmInfo: MDMInfo, location: LibraryID?

@@ -6,8 +6,9 @@ extension AppleClient {
     /// What the store knows of some apps on one platform, seen with the token's entitlement (C3).
     ///
     /// More than ``MetadataQuery/maximumIDs`` ids are asked for in several requests, one after the
-    /// other; the answer's age is then the shortest of theirs. An answer for another storefront than
-    /// asked for counts as nothing found: Apple serves an unknown country as the United States.
+    /// other; the answer's age is then the shortest of theirs. An answer for another storefront
+    /// than asked for counts as nothing found: Apple serves an unknown country as the United
+    /// States.
     package func lookup(
         _ token: ContentToken, query: MetadataQuery, location: LibraryID?
     ) async -> Result<MetadataAnswer, AppleFailure> {

@@ -5,9 +5,10 @@ package import VPPModel
 extension AppleClient {
     /// Reads a location as far as `scope` asks for (S2, S3).
     ///
-    /// Client config if due; page 0 of the assets. If their `versionId` is the known one and the read
-    /// is not full, that is all: one request. Else all assets, then assignments and users, each
-    /// since its known version or in full. 9721 turns a delta of that endpoint into a full read.
+    /// Client config if due; page 0 of the assets. If their `versionId` is the known one and
+    /// the read is not full, that is all: one request. Else all assets, then assignments and users,
+    /// each since its known version or in full. 9721 turns a delta of that endpoint into a full
+    /// read.
     package func read(
         _ token: ContentToken, scope: SyncScope, location: LibraryID?
     ) async -> Result<LocationSnapshot, AppleFailure> {

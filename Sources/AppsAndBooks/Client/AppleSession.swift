@@ -10,13 +10,21 @@ struct AppleSession: Sendable {
     /// Limit for one request. Others use 5 to 10 seconds; a large page over a slow line takes more.
     static let timeout = Duration.seconds(30)
 
+    /// Carries the requests.
     let transport: any HTTPTransport
+    /// The configured service.
     let base: ServiceBase
+    /// Apple's URLs and limits, shared by all sessions.
     let directory: ServiceDirectory
+    /// Is told which location the token opens.
     let registry: GovernorRegistry
+    /// Paces this session's requests together with those of its location.
     let governor: RequestGovernor
+    /// Wall-clock time, for `Retry-After`.
     let now: @Sendable () -> Timestamp
+    /// The secret the requests carry.
     let token: ContentToken
+    /// Requests of this session so far.
     let counter = RequestCounter()
 
     /// GET of an endpoint of the licensing service.

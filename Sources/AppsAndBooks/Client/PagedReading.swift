@@ -11,24 +11,3 @@ struct PagedReading<Record: WireRecord>: Sendable {
     /// The common fields, those of later pages over those of earlier ones.
     let common: CommonFields
 }
-
-/// What any answer may tell besides its own content.
-struct CommonFields: Sendable, Hashable {
-    var mdmInfo: MDMInfo?
-    var uId: LibraryID?
-    var tokenExpirationDate: Timestamp?
-
-    /// Takes over what `envelope` carries; what it leaves out stays.
-    mutating func merge(_ envelope: Envelope) {
-        mdmInfo = envelope.mdmInfo ?? mdmInfo
-        uId = envelope.uId ?? uId
-        tokenExpirationDate = envelope.tokenExpirationDate ?? tokenExpirationDate
-    }
-
-    /// Takes over what `later` carries.
-    mutating func merge(_ later: CommonFields) {
-        mdmInfo = later.mdmInfo ?? mdmInfo
-        uId = later.uId ?? uId
-        tokenExpirationDate = later.tokenExpirationDate ?? tokenExpirationDate
-    }
-}

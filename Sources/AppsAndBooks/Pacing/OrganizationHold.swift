@@ -6,6 +6,7 @@ import Synchronization
 final class OrganizationHold: Sendable {
     private let hold: Mutex<Hold>
 
+    /// - Parameter first: first back-off, doubled with each further one.
     init(first: Duration) {
         hold = Mutex(Hold(first: first))
     }

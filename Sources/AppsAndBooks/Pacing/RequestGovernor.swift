@@ -101,8 +101,8 @@ actor RequestGovernor {
     /// The location's own hold.
     var heldUntil: Duration { hold.until }
 
-    /// Up to five tasks wait here at once; each looks again after its sleep, as a hold may have come
-    /// or another task may have taken the moment.
+    /// Up to five tasks wait here at once; each looks again after its sleep, as a hold may have
+    /// come or another task may have taken the moment.
     private func whenItIsTime(limit: Int) async throws(CancellationError) -> Permit {
         while true {
             let now = time.now()

@@ -23,6 +23,7 @@ package struct TokenFileError: Error, Hashable, Sendable, CustomStringConvertibl
         case expired(Timestamp)
     }
 
+    /// The fault.
     package let code: Code
 
     package init(_ code: Code) { self.code = code }
@@ -49,7 +50,8 @@ package struct TokenFileError: Error, Hashable, Sendable, CustomStringConvertibl
         return switch code {
         case .expired: "\(download); the old file will not work again"
         case .notBase64, .tooLarge:
-            "\(download) and use the .vpptoken file as it is; a server token (.p7m) is another thing"
+            "\(download) and use the .vpptoken file as it is; "
+                + "a server token (.p7m) is another thing"
         case .empty, .notJSON, .noToken, .noExpirationDate, .unreadableExpirationDate:
             "\(download) and use the .vpptoken file unchanged"
         }

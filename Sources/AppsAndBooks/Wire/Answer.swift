@@ -2,6 +2,7 @@
 
 /// A body of the licensing service: the common fields and the endpoint's own, read in one pass.
 struct Answer<Body: Decodable & Sendable>: AppleBody {
+    /// The common fields.
     let envelope: Envelope
     /// Nil exactly when ``errorNumber`` is set: an error has no other content.
     let body: Body?

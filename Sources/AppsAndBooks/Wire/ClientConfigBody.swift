@@ -4,9 +4,13 @@ import VPPModel
 
 /// `ClientConfigResponse`, without the fields every answer has and without its secret.
 struct ClientConfigBody: Decodable, Sendable {
+    /// Store country, upper-case alpha-2.
     let countryISO2ACode: String?
+    /// `enterprisestore` or `volumestore`.
     let defaultPlatform: String?
+    /// The location's name in Apple's console.
     let locationName: String?
+    /// Apple Business or School Manager.
     let websiteURL: String?
 }
 

@@ -6,7 +6,9 @@ import VPPModel
 struct Envelope: AppleBody {
     /// Set when the body is an error; zero counts as none.
     let errorNumber: Int?
+    /// The library; nil when empty or absent.
     let uId: LibraryID?
+    /// When the token ends; nil when absent or no date.
     let tokenExpirationDate: Timestamp?
     /// Only there if some MDM has set it.
     let mdmInfo: MDMInfo?

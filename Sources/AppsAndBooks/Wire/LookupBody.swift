@@ -6,6 +6,7 @@ import VPPModel
 struct LookupBody: AppleBody {
     /// The store the answer is for, as Apple writes it: `DE`. Nil when it does not say.
     let country: String?
+    /// What was found, sorted by `adamId`.
     let items: [AppMetadata]
 
     /// The lookup knows no `errorNumber`; its refusals are HTTP statuses.

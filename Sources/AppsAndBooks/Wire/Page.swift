@@ -4,7 +4,9 @@ import VPPModel
 
 /// One page of `assets`, `assignments` or `users` (apple-apps-and-books.md, section 6).
 struct Page<Record: WireRecord>: Decodable, Sendable {
+    /// The records of the page that this version knows, in Apple's order.
     let records: [Record]
+    /// The paging fields.
     let shape: PageShape
 
     private struct Key: CodingKey {

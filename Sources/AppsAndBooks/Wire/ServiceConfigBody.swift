@@ -2,6 +2,8 @@
 
 /// `ServiceConfigResponse`, what is used of it.
 struct ServiceConfigBody: Decodable, Sendable {
+    /// URLs by Apple's keys, `getAssets` and others.
     let urls: [String: String]?
+    /// Limits by Apple's keys, `maxRequestPerSecond` and others.
     let limits: [String: Int]?
 }

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import VPPModel
-
 /// A record of a paged endpoint, and how it is read from Apple's form.
 protocol WireRecord: Hashable, Sendable {
     /// The record as Apple writes it, every field optional.
@@ -14,21 +12,4 @@ protocol WireRecord: Hashable, Sendable {
     /// - Returns: nil for a kind of record this version does not know.
     /// - Throws: where a field that must be right is wrong.
     static func read(_ wire: Wire) throws(WireProblem) -> Self?
-}
-
-/// The fields that name an asset, in several bodies.
-struct WireAssetKey: Decodable, Sendable {
-    let adamId: FlexibleText?
-    let pricingParam: String?
-
-    /// - Returns: nil for a `pricingParam` that is neither STDQ nor PLUS. Absent means STDQ.
-    func key() throws(WireProblem) -> AssetKey? {
-        guard let text = adamId?.text, let number = AdamID(text) else {
-            throw WireProblem("adamId is not a number")
-        }
-        guard let pricingParam else { return AssetKey(adamId: number) }
-        return PricingParam(rawValue: pricingParam).map {
-            AssetKey(adamId: number, pricingParam: $0)
-        }
-    }
 }

@@ -28,6 +28,7 @@ package struct EventStatus: Hashable, Codable, Sendable {
         }
     }
 
+    /// Whether Apple is done.
     package var state: State
     /// Apple's `eventType`, as given: `ASSOCIATE`, `DISASSOCIATE`, `REVOKE`, `CREATE`, ...
     package var eventType: String?
@@ -35,6 +36,7 @@ package struct EventStatus: Hashable, Codable, Sendable {
     package var requested: Int
     /// Of those, how many are done (`numCompleted`).
     package var completed: Int
+    /// What could not be done, and why.
     package var failures: [Failure]
 
     package init(
