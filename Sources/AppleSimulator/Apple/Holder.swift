@@ -2,7 +2,9 @@
 
 /// Who holds a license: a device by its serial number, or a user by its `clientUserId`.
 enum Holder: Hashable, Comparable, Sendable {
+    /// A device, by serial number.
     case device(String)
+    /// A user, by clientUserId.
     case user(String)
 
     /// The member of an assignment that names the holder.

@@ -4,11 +4,17 @@
 struct LocationEvent: Sendable {
     /// What is to be done.
     enum Work: Sendable {
+        /// Assign each asset to each holder.
         case associate([AssetName], [Holder])
+        /// Take each asset from each holder.
         case disassociate([AssetName], [Holder])
+        /// Take everything revocable from each holder.
         case revoke([Holder])
+        /// Make users.
         case create([VPPUser])
+        /// Change users.
         case update([VPPUser])
+        /// Retire users by their clientUserId.
         case retire([String])
     }
 

@@ -2,9 +2,13 @@
 
 /// How Apple judges a token.
 enum TokenStanding: String, Sendable, CaseIterable {
+    /// Accepted.
     case valid
+    /// Past its date: 9621.
     case expired
+    /// Revoked by Apple: 9625.
     case revoked
+    /// Not known: 9622.
     case invalid
     /// May read; every POST is refused with 9637.
     case readOnly

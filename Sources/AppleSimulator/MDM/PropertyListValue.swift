@@ -4,11 +4,17 @@ import Foundation
 
 /// A property list as a value that can cross tasks.
 indirect enum PropertyListValue: Sendable, Equatable {
+    /// A text.
     case string(String)
+    /// A whole number.
     case int(Int)
+    /// True or false.
     case bool(Bool)
+    /// Bytes.
     case data(Data)
+    /// An array.
     case array([PropertyListValue])
+    /// A dictionary; keys are not ordered.
     case dictionary([String: PropertyListValue])
 
     /// The member `key` of a dictionary.
