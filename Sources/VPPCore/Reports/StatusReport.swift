@@ -88,7 +88,7 @@ package struct LicenseTotals: Codable, Hashable, Sendable {
     /// Apps in the catalog, and those of them the lookup found.
     package var cataloged: Int
     package var found: Int
-    /// Licenses, without those of unlimited free apps.
+    /// Licenses, here and in the two below without those of unlimited free apps.
     package var licenses: Int
     package var assigned: Int
     package var available: Int
@@ -101,11 +101,11 @@ package struct LicenseTotals: Codable, Hashable, Sendable {
         (licenses, assigned, available, deviceAssignments, userAssignments) = (0, 0, 0, 0, 0)
         for (key, holding) in token.holdings {
             keysByType[holding.asset.productType, default: []].insert(key.adamId)
-            assigned += holding.asset.assignedCount
             deviceAssignments += holding.devices.count
             userAssignments += holding.users.count
             guard holding.asset.totalCount < Asset.unlimitedCount else { continue }
             licenses += holding.asset.totalCount
+            assigned += holding.asset.assignedCount
             available += holding.asset.availableCount
         }
         apps = keysByType[.app]?.count ?? 0

@@ -53,6 +53,7 @@ package struct DaemonProcess: Sendable {
                 throw ConfigurationProblem(
                     line: first.line, others: loaded.problems.dropFirst().map(\.line))
             }
+            try makeDirectories(loaded.settings.daemon)
             runner = try makeRunner(loaded.settings)
         } catch {
             return refuse(error)
@@ -77,6 +78,24 @@ package struct DaemonProcess: Sendable {
     }
 
     // MARK: Putting together
+
+    /// Makes the directories that systemd would have made: for runs without it.
+    private func makeDirectories(_ settings: DaemonSettings) throws(ConfigurationProblem) {
+        let runtime = (settings.controlSocket as NSString).deletingLastPathComponent
+        for (key, path) in [
+            ("state_directory", settings.stateDirectory), ("control_socket", runtime),
+        ] {
+            do {
+                try FileManager.default.createDirectory(
+                    atPath: path, withIntermediateDirectories: true,
+                    attributes: [.posixPermissions: 0o750])
+            } catch {
+                throw ConfigurationProblem(
+                    line: "\(loader.path): [daemon] \(key): \(path) cannot be made: "
+                        + "\(error.localizedDescription); make it, or name another directory")
+            }
+        }
+    }
 
     private func recover(_ settings: VPPModel.Settings) throws(EventLogError) -> Engine {
         var replay = StateReplay()

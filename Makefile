@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# make run    sees vppd do its main job against the built-in simulator (STAY=1 leaves it running)
+# make test   runs every test
+# make help   lists the rest
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+SWIFT ?= swift
+
+.PHONY: help deps build run test bench lint format release clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+deps: ## Install the system libraries that are missing (apt-get)
+	@packaging/dependencies
+
+build: deps ## Build everything, for debugging
+	$(SWIFT) build --build-tests
+
+run: deps ## Show the daemon doing its main job against the simulator; STAY=1 leaves both running
+	$(SWIFT) build --product vppd
+	$(SWIFT) build --product vppd-simulator
+	$(SWIFT) build --product vppd-story
+	$$($(SWIFT) build --show-bin-path)/vppd-story $(if $(STAY),--stay)
+
+test: build ## Run every test
+	$(SWIFT) test --skip-build
+
+bench: deps ## Measure; prints a table and writes bench.json
+	Benchmarks/run
+
+lint: ## Check the format of the sources
+	$(SWIFT) format lint --recursive --strict Package.swift Sources Tests Benchmarks
+
+format: ## Format the sources
+	$(SWIFT) format --in-place --recursive Package.swift Sources Tests Benchmarks
+
+release: deps ## Build vppd for installation, with the Swift runtime inside
+	$(SWIFT) build --configuration release --product vppd --static-swift-stdlib \
+		--scratch-path .build-static
+
+clean: ## Remove everything that was built
+	rm -rf .build .build-* bench.json
+
+-include packaging/install.mk
