@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "CToml.h"
 
-// toml++ reports errors as values: with its exceptions off, the only ones left to catch are those of
-// the standard library.
+// toml++ reports errors as values: with its exceptions off, the only ones left to catch are those
+// of the standard library.
 #define TOML_EXCEPTIONS 0
 #define TOML_ENABLE_FORMATTERS 0
 #define TOML_MAX_NESTED_VALUES VPPD_TOML_MAXIMUM_NESTING
 
-// toml++ 3.3 asserts things that damaged files make untrue (`00:0:0` with a line break in it ends in
-// parse_time without a digit), which would abort the daemon, or with NDEBUG be undefined behavior.
-// The code behind these assertions checks the same once more and reports it: they are left out.
+// toml++ 3.3 asserts things that damaged files make untrue (`00:0:0` with a line break in it ends
+// in parse_time without a digit), which would abort the daemon, or with NDEBUG be undefined
+// behavior. The code behind these assertions checks the same once more and reports it: they are
+// left out.
 #undef NDEBUG
 #define TOML_ASSERT(expression) static_cast<void>(0)
 
-// Its test for white space calls most characters outside of ASCII unreachable code: undefined behavior
-// on valid files. Every other place where these functions say "unreachable" means "no" as well.
+// Its test for white space calls most characters outside of ASCII unreachable code: undefined
+// behavior on valid files. Every other place where these functions say "unreachable" means "no" as
+// well.
 #include <toml++/impl/preprocessor.h>
 #include <cstdint>
 #pragma push_macro("TOML_UNREACHABLE")

@@ -12,7 +12,8 @@ enum SourceRules {
         "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Synchronization",
     ]
 
-    /// What each target of Package.swift may import besides ``system``. Arrows only point downwards.
+    /// What each target of Package.swift may import besides ``system``. Arrows only point
+    /// downwards.
     static let arrows: [String: Set<String>] = [
         "vppd": [
             "VPPDaemon", "VPPCore", "VPPModel", "EventLog", "Settings", "Systemd", "HTTP",

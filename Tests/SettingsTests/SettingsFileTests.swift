@@ -101,7 +101,7 @@ import VPPModel
         platform = "macOS"
         groups = ["a"]
         defer = "3d"
-        window = { days = ["sun", "mon"], start = "22:30", length = "24h", time_zone = "Asia/Tokyo" }
+        window = { days = ["sun","mon"], start = "22:30", length = "24h", time_zone = "Asia/Tokyo" }
         rings = [{ percent = 10 }, { percent = 90, soak = "1d12h" }]
         per_minute = 1
         [[rule]]

@@ -85,8 +85,8 @@ import Testing
         _ = try parse("a = \(lists)")
     }
 
-    /// Found by fuzzing toml++ 3.3: each of these ended in a failed assertion or in undefined behavior
-    /// before CToml mended the parser.
+    /// Found by fuzzing toml++ 3.3: each of these ended in a failed assertion or in undefined
+    /// behavior before CToml mended the parser.
     @Test(arguments: [
         "a = 00:0:0\n0:", "a = 1979-05-27T\nx", "a = [1,372T270::00\u{FEFB}l = 2]", "ü = 1",
         "a = ü",
