@@ -8,8 +8,8 @@ package struct SettingsProblem: Hashable, Sendable, CustomStringConvertible {
     package let line: Int?
     /// From 1, in Unicode scalars; nil where ``line`` is.
     package let column: Int?
-    /// The setting it is about, `apple.sync_interval` or `token[0].groups[2]`; elements count from 0.
-    /// Empty where it is about the file as a whole.
+    /// The setting it is about, `apple.sync_interval` or `token[0].groups[2]`; elements count from
+    /// 0. Empty where it is about the file as a whole.
     package let keyPath: String
     /// What is wrong. One line; never holds a secret.
     package let message: String

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A C view of toml++ (https://marzer.github.io/tomlplusplus/): a buffer in, a flat list of nodes with
-// the line and column of every key and value out, or one syntax error with its place.
+// A C view of toml++ (https://marzer.github.io/tomlplusplus/): a buffer in, a flat list of nodes
+// with the line and column of every key and value out, or one syntax error with its place.
 //
-// toml++ is used because it keeps the place of every node, which strict errors need. No C++ type and
-// no exception crosses this header.
+// toml++ is used because it keeps the place of every node, which strict errors need. No C++ type
+// and no exception crosses this header.
 #ifndef VPPD_CTOML_H
 #define VPPD_CTOML_H
 
@@ -21,8 +21,8 @@ extern "C" {
 
 /// The most parts one dotted key or table header may have: `a.b.c` has three.
 ///
-/// toml++ 3.3 does not bound them, and destroys nested tables by recursion: a line of a million dots
-/// would otherwise end in a stack overflow. 3.4 bounds them itself (at 1,024).
+/// toml++ 3.3 does not bound them, and destroys nested tables by recursion: a line of a million
+/// dots would otherwise end in a stack overflow.
 #define VPPD_TOML_MAXIMUM_KEY_PARTS 16
 
 /// The most arrays and inline tables that may lie in one another.

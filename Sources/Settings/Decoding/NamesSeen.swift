@@ -18,7 +18,8 @@ struct NamesSeen {
         if let line = lines[name.lowercased()] {
             table.report(key)(
                 at: place,
-                "\(key) in \(header) is \(Quoting.quoted(name)), as in the \(header) of line \(line)",
+                "\(key) in \(header) is \(Quoting.quoted(name)), "
+                    + "as in the \(header) of line \(line)",
                 remedy: "give each its own; upper and lower case are the same")
             return false
         }

@@ -3,8 +3,8 @@
 import VPPModel
 
 extension SettingsDecoder {
-    /// `[apple]`. Lower bounds that protect Apple's service fall to a second on loopback, where only
-    /// a simulator can be.
+    /// `[apple]`. Lower bounds that protect Apple's service fall to a second on loopback, where
+    /// only a simulator can be.
     func apple() -> AppleSettings {
         var apple = AppleSettings()
         guard let table = table("apple", .apple) else { return apple }

@@ -2,8 +2,8 @@
 
 import VPPModel
 
-/// Turns the root table of a configuration file into ``Settings``. Defaults are those of the model's
-/// values; a missing key leaves them alone.
+/// Turns the root table of a configuration file into ``Settings``. Defaults are those of the
+/// model's values; a missing key leaves them alone.
 struct SettingsDecoder {
     let root: TableReader
     let problems: ProblemList
@@ -55,7 +55,8 @@ struct SettingsDecoder {
         return TableReader(table, schema: schema, keyPath: key, problems: problems)
     }
 
-    /// The tables of the list at `key`, with their numbers in the list; none where there is no list.
+    /// The tables of the list at `key`, with their numbers in the list; none where there is no
+    /// list.
     func tables(_ key: String, _ schema: TableSchema) -> [TableReader] {
         guard let entry = root.table[key] else { return [] }
         guard case .array(let elements) = entry.value.content, elements.allSatisfy(\.isTable) else {

@@ -27,7 +27,7 @@ enum FileFailure: Error, Equatable {
         return switch self {
         case .system(_, ENOENT): "create it, or name another file"
         case .system(_, EACCES), .system(_, EPERM):
-            "let the user vppd runs as read it (namei -l \(name))"
+            "give the user vppd runs as access to it (namei -l \(name))"
         case .system(_, ELOOP): "name the file itself, not a symbolic link"
         case .system(_, ENOSPC), .system(_, EDQUOT): "free some space (df \(name))"
         case .system(_, EROFS): "make the file system writable (findmnt -T \(name))"

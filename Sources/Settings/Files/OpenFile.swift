@@ -7,7 +7,8 @@ struct OpenFile: ~Copyable {
     /// The descriptor; valid as long as the value lives.
     let descriptor: Int32
 
-    /// Opens with `O_CLOEXEC`. With `O_NONBLOCK`, so that a pipe somebody put there cannot hold vppd up.
+    /// Opens with `O_CLOEXEC`. With `O_NONBLOCK`, so that a pipe somebody put there cannot hold
+    /// vppd up.
     /// - Parameter mode: the permissions of a file that `O_CREAT` makes, before the umask.
     init(_ path: String, flags: Int32, mode: mode_t = 0o600) throws(FileFailure) {
         // C would cut the name at a NUL and open another file.

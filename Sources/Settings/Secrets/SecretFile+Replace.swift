@@ -6,10 +6,10 @@ extension SecretFile {
     /// Puts a secret in place of another, or where there was none, so that after a crash at any
     /// moment the file holds the one or the other, whole and durable (T2).
     ///
-    /// Written to `.NAME.new` beside it with mode 0600, fsync, renamed, fsync of the folder. The old
-    /// contents are gone from the file system; what a disk or a snapshot keeps of them is beyond its
-    /// reach. Run by root, the file keeps its owner, or takes the folder's when it is new.
-    /// Calls for one path must not overlap.
+    /// Written to `.NAME.new` beside it with mode 0600, fsync, renamed, fsync of the folder. The
+    /// old contents are gone from the file system; what a disk or a snapshot keeps of them is
+    /// beyond its reach. Run by root, the file keeps its owner, or takes the folder's when it is
+    /// new. Calls for one path must not overlap.
     package static func replace(path: String, contents: [UInt8]) throws(SecretFileError) {
         guard !contents.isEmpty, contents.count <= maximumBytes else {
             throw SecretFileError(
@@ -44,7 +44,8 @@ extension SecretFile {
         var group: gid_t
     }
 
-    /// Whose the new file is to be; nil: whoever runs this. Refuses what would not really be replaced.
+    /// Whose the new file is to be; nil: whoever runs this. Refuses what would not really be
+    /// replaced.
     private static func ownerToKeep(_ path: String) throws(SecretFileError) -> Owner? {
         var status = stat()
         if lstat(path, &status) == 0 {

@@ -9,8 +9,8 @@ package enum SecretFile {
 
     /// The bytes of the secret at `path`, as they are: a line break at the end included.
     ///
-    /// The file must be regular and no symbolic link, belong to root or to the user of this process,
-    /// be closed to everybody else (mode 0600 or narrower) and not empty.
+    /// The file must be regular and no symbolic link, belong to root or to the user of this
+    /// process, be closed to everybody else (mode 0600 or narrower) and not empty.
     /// - Parameter credentialsDirectory: `$CREDENTIALS_DIRECTORY`. There, systemd may grant access
     ///   by an access control list, which shows as group read in the mode, and is let pass.
     package static func read(

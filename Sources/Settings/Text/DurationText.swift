@@ -7,8 +7,8 @@ import VPPModel
 /// Whole numbers with the units `d`, `h`, `m`, `s`, each at most once and from the largest down,
 /// without spaces.
 enum DurationText {
-    /// 366 days: the longest duration there is, wherever no smaller bound is named. It keeps sums of
-    /// durations and wall-clock times far from overflow.
+    /// 366 days: the longest duration there is, wherever no smaller bound is named. It keeps sums
+    /// of durations and wall-clock times far from overflow.
     static let longest: Duration = .days(366)
 
     private static let units: [(letter: UInt8, seconds: Int64)] = [

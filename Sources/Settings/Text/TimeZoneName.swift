@@ -6,9 +6,9 @@ import Foundation
 enum TimeZoneName {
     /// True where `name` is a zone of the IANA database. Foundation's own `GMT+0200` is none.
     static func exists(_ name: String) -> Bool {
-        guard !name.hasPrefix("GMT+"), !name.hasPrefix("GMT-"), !name.isEmpty else { return false }
-        // What Foundation rewrites (`UTC+1`) is not a name but its own notation of an offset.
-        return TimeZone(identifier: name)?.identifier == name
+        // An offset, however written, comes back as `GMT+0200`; no name of the database does.
+        guard let zone = TimeZone(identifier: name) else { return false }
+        return !zone.identifier.hasPrefix("GMT+") && !zone.identifier.hasPrefix("GMT-")
     }
 
     /// What to write instead of a name that does not exist.
