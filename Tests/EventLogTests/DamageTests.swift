@@ -48,7 +48,9 @@ import VPPTestKit
         }
     }
 
-    @Test("T2 P4: every bit flip before the last transaction is corrupt, in it torn", arguments: 0..<4)
+    @Test(
+        "T2 P4: every bit flip before the last transaction is corrupt, in it torn", arguments: 0..<4
+    )
     func bitFlips(part: Int) throws {
         var log = try SampleLog(transactions: 14, linesAtMost: 4, size: 150)
         let head = log.head
@@ -85,7 +87,8 @@ import VPPTestKit
         }
     }
 
-    @Test("T3 P4: lost sectors are corrupt wherever a later transaction proves them durable",
+    @Test(
+        "T3 P4: lost sectors are corrupt wherever a later transaction proves them durable",
         arguments: [512, 4_096], [true, false])
     func sectors(size: Int, zero: Bool) throws {
         let whole = try SampleLog(transactions: 24, linesAtMost: 4, size: 150)
@@ -158,7 +161,9 @@ import VPPTestKit
         let end = try whole.scan().position
         let anchor = Anchor(seq: end.seq, hash: end.hash)
         // (what, how, without a witness, with HEAD, with an anchor)
-        typealias Edit = (String, (inout SampleLog) -> Void, VerdictClass, VerdictClass, VerdictClass)
+        typealias Edit = (
+            String, (inout SampleLog) -> Void, VerdictClass, VerdictClass, VerdictClass
+        )
         let edits: [Edit] = [
             ("first dropped", { $0.segments.remove(at: 0) }, .corrupt, .corrupt, .corrupt),
             ("middle dropped", { $0.segments.remove(at: 1) }, .corrupt, .corrupt, .corrupt),
@@ -199,7 +204,8 @@ import VPPTestKit
         let mine = try SampleLog(transactions: 10)
         var other = try SampleLog(transactions: 10, size: 41)
         let end = try mine.scan().position
-        #expect(try other.verdict(anchors: [Anchor(seq: end.seq, hash: end.hash)]).kind == .rollback)
+        #expect(
+            try other.verdict(anchors: [Anchor(seq: end.seq, hash: end.hash)]).kind == .rollback)
         other.head = mine.head
         #expect(try other.verdict().kind == .rollback)
     }

@@ -32,7 +32,8 @@ import VPPTestKit
             of: LineEncoder.Commit(
                 tx: 2, timestamp: testTime, uptime: .microseconds(8_123_004_512)),
             after: &position, to: &written, hashingWith: SHA256Hasher())
-        #expect(String(decoding: written, as: UTF8.self) == String(decoding: example, as: UTF8.self))
+        #expect(
+            String(decoding: written, as: UTF8.self) == String(decoding: example, as: UTF8.self))
     }
 
     @Test("CRC-32C: the check value, and the processor's instruction equals the table")

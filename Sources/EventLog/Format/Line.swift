@@ -17,6 +17,7 @@ struct Line {
 
     /// Bytes from `,"prev":"` to the LF: the end of every line has one length.
     private static let tailBytes = 9 + 64 + 9 + 8 + 2 + 1
+    private static let segmentOpened = Array(LogEntry.segmentOpened.utf8)
     private static let checksumBytes = 8 + 8 + 2 + 1
 
     /// Reads the line at `range`, LF included.
@@ -29,9 +30,9 @@ struct Line {
             head.skip(#","left":"#), let left = head.integer(),
             head.skip(#","ts":""#),
             let timestamp = head.pattern("0000-00-00T00:00:00.000000Z"),
-            head.skip(#"","boot":""#), head.plainText(atMost: LogIdentity.textBytes) != nil,
+            head.skip(#"","boot":""#), head.text(atMost: LogIdentity.textBytes) != nil,
             head.skip(#","mono":""#), head.integer() != nil, head.pattern(".000000") != nil,
-            head.skip(#"","type":""#), let type = head.plainText(atMost: NewEntry.typeBytes),
+            head.skip(#"","type":""#), let type = head.text(atMost: NewEntry.typeBytes),
             head.skip(#","v":"#), let version = head.integer(),
             head.skip(#","data":"#), let data = head.take(dataEnd - head.offset),
             data.count >= 2, bytes[data.lowerBound] == UInt8(ascii: "{"),
@@ -58,7 +59,7 @@ struct Line {
 
     /// Whether the line opens a segment.
     func opensSegment(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        bytes[type].elementsEqual(LogEntry.segmentOpened.utf8)
+        ByteScanner.equal(bytes, type, Self.segmentOpened)
     }
 
     /// The line as a value of its own; nil if its date is none.

@@ -27,7 +27,7 @@ import VPPModel
 // "boot":"3f0c9a5e-6a1b-4d58-9a0e-6f2f6a1f0b11","mono":"8123.004512",
 // "type":"assignment.associated","v":1,
 // "data":{"adamId":"361309726","pricingParam":"STDQ","serialNumber":"C02EXAMPLE01"},
-// "prev":"9b1d3e0c5f7a2846d0c1b2a3948576e1f0c9d8b7a6958473625140f3e2d1c0ba","crc":"f78e7bb4"}
+// "prev":"9b1d3e0c5f7a2846d0c1b2a3948576e1f0c9d8b7a6958473625140f3e2d1c0ba","crc":"25f86e67"}
 
 /// Writes lines. The envelope is put together by hand, in the order above: readers accept no other.
 struct LineEncoder {
