@@ -27,9 +27,10 @@ import VPPTestKit
                 hex: "9b1d3e0c5f7a2846d0c1b2a3948576e1f0c9d8b7a6958473625140f3e2d1c0ba".utf8))
         var position = ChainPosition(seq: 1, tx: 1, hash: hash)
         var written: [UInt8] = []
-        LineEncoder(boot: testIdentity.bootID).append(
+        let encoder = LineEncoder(boot: testIdentity.bootID)
+        encoder.append(
             NewEntry(type: entry.type, version: 1, data: entry.data), left: 0,
-            of: LineEncoder.Commit(
+            of: encoder.commit(
                 tx: 2, timestamp: testTime, uptime: .microseconds(8_123_004_512)),
             after: &position, to: &written, hashingWith: SHA256Hasher())
         #expect(
