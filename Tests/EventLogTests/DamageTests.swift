@@ -15,9 +15,10 @@ import VPPTestKit
         for size in 0...bytes.count {
             var cut = whole
             cut.segments[0].bytes = Array(bytes[..<size])
-            #expect(
-                try cut.verdict().kind == (size < ends[0] ? .corrupt : .rollback)
-                    || size == bytes.count)
+            // With the witness at every 16th byte, to save time in unoptimized builds.
+            if size % 16 == 0, size < bytes.count {
+                #expect(try cut.verdict().kind == (size < ends[0] ? .corrupt : .rollback))
+            }
             cut.head = nil
             let scan = try cut.scan()
             let complete = ends.filter { $0 <= size }

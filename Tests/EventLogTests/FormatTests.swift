@@ -37,6 +37,18 @@ import VPPTestKit
             String(decoding: written, as: UTF8.self) == String(decoding: example, as: UTF8.self))
     }
 
+    @Test("P13: the example of docs/event-log-format.md is the one of LineEncoder.swift")
+    func documentedFormat() throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../docs/event-log-format.md")
+        let page = try String(contentsOf: file, encoding: .utf8)
+        let line = try #require(page.split(separator: "\n").first { $0.hasPrefix("{\"seq\":2,") })
+        let bytes = Array("\(line)\n".utf8)
+        let entry = try bytes.withUnsafeBytes { try Line($0, at: 0..<$0.count).entry($0) }
+        #expect(entry?.seq == 2 && entry?.type == "assignment.associated")
+        #expect(entry?.timestamp == testTime)
+    }
+
     @Test("CRC-32C: the check value, and the processor's instruction equals the table")
     func checksums() {
         let check = Array("123456789".utf8)

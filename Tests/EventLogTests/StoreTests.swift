@@ -211,6 +211,25 @@ import VPPTestKit
         #expect(try SampleLog(disk).scan().entries == 3)
     }
 
+    @Test("P8: a full disk at fdatasync or at HEAD ends the store; it is not offered to try again")
+    func diskFullForGood() throws {
+        for call in [DiskCall.fdatasync, .rename] {
+            let disk = FakeDisk()
+            let uptime = TestUptime()
+            var store = try openStore(disk, uptime: uptime)
+            disk.inject(DiskFault(at: 1, .error(ENOSPC), on: call))
+            var codes: [EventLogError.Code] = []
+            for number in 1...2 {
+                do throws(EventLogError) {
+                    _ = try store.commit([event(number)], effects: [1], at: testTime)
+                    uptime.advance(by: .seconds(1))
+                    try store.tick()
+                } catch { codes.append(error.code) }
+            }
+            #expect(codes == [.inputOutput, .stopped])
+        }
+    }
+
     @Test("T6 P8: after a failed sync nothing is believed: no retry, no effect, device bytes rule")
     func lyingPageCache() throws {
         let disk = FakeDisk()
