@@ -12,6 +12,7 @@ import VPPModel
     final class Progress: Sendable {
         let isDone = Mutex(false)
         let written = Mutex<UInt64>(0)
+        let rounds = Mutex(0)
     }
 
     /// A directory that is gone afterwards.
@@ -92,9 +93,13 @@ import VPPModel
                 group.addTask {
                     defer { progress.isDone.withLock { $0 = true } }
                     var store = try openStore(RealDisk(), path: path, segmentBytes: 32_768)
-                    for index in 0..<400 {
+                    var index = 0
+                    // Until the reader has had its rounds, however the host shares its cores.
+                    while index < 300 || progress.rounds.withLock({ $0 }) < 20, !Task.isCancelled {
+                        index += 1
                         let entries = (0...(index % 3)).map { event($0, size: 700) }
                         _ = try store.commit(entries, effects: [Int](), at: testTime)
+                        await Task.yield()
                     }
                     try store.close()
                     let last = store.lastSeq
@@ -102,21 +107,20 @@ import VPPModel
                 }
                 var reader = EventLogReader(directory: path, disk: RealDisk())
                 var last: UInt64 = 0
-                var rounds = 0
                 while !(progress.isDone.withLock { $0 }) {
                     let found = try reader.verify()
-                    #expect(found.verdict == .clean, "round \(rounds)")
+                    #expect(found.verdict == .clean, "seq \(last)")
                     var expected = last
                     last = try reader.read(after: last) { entry in
                         expected += 1
                         #expect(entry.seq == expected)
                     }
-                    rounds += 1
+                    progress.rounds.withLock { $0 += 1 }
                     await Task.yield()
                 }
                 try await group.waitForAll()
                 last = try reader.read(after: last) { _ in }
-                #expect(last == progress.written.withLock { $0 } && rounds > 3)
+                #expect(last == progress.written.withLock { $0 })
             }
         }
     }
