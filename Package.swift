@@ -15,6 +15,7 @@ let argumentParser: Target.Dependency = .product(
     name: "ArgumentParser", package: "swift-argument-parser")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let flyingFox: Target.Dependency = .product(name: "FlyingFox", package: "FlyingFox")
+let flyingSocks: Target.Dependency = .product(name: "FlyingSocks", package: "FlyingFox")
 
 /// A Swift target of this package. Dependencies only ever point downwards (docs/architecture.md);
 /// `Tests/ArchitectureTests` holds the source files to the same arrows.
@@ -49,8 +50,8 @@ let package = Package(
         executable(
             "vppd",
             [
-                "VPPDaemon", "VPPCore", "VPPModel", "EventLog", "Settings", "Systemd", "HTTP",
-                argumentParser, logging,
+                "VPPDaemon", "VPPCore", "VPPModel", "EventLog", "Settings", "Systemd",
+                argumentParser,
             ]),
         executable("vppd-simulator", ["AppleSimulator", argumentParser]),
         executable("vppd-story", ["HTTP", "VPPModel"]),
@@ -60,8 +61,7 @@ let package = Package(
             "VPPDaemon",
             [
                 "VPPCore", "VPPModel", "EventLog", "AppsAndBooks", "DeviceManagement", "Settings",
-                "Systemd", "HTTP", "CCrypto", logging, flyingFox,
-                .product(name: "FlyingSocks", package: "FlyingFox"),
+                "Systemd", "HTTP", "CCrypto", flyingFox, flyingSocks,
             ]),
         target("VPPCore", ["VPPModel"]),
         target("AppsAndBooks", ["VPPModel", "HTTP", "CCrypto"]),
@@ -73,7 +73,7 @@ let package = Package(
         target("VPPModel"),
 
         // Apple's services and a small MDM, simulated. Shares no code with the client it tests.
-        target("AppleSimulator", ["CCrypto", flyingFox]),
+        target("AppleSimulator", ["CCrypto", flyingFox, flyingSocks]),
 
         // C: system libraries and shims.
         .systemLibrary(

@@ -38,6 +38,7 @@ import Testing
         let manifest = try text("Package.swift")
         let products = [
             "argumentParser": "ArgumentParser", "logging": "Logging", "flyingFox": "FlyingFox",
+            "flyingSocks": "FlyingSocks",
         ]
         // target( "Name", [ ... ] ) and executable( ... ), over as many lines as they take.
         let pattern = #/(?:\btarget|\bexecutable)\(\s*"([^"]+)"(?:\s*,\s*\[([^\]]*)\])?\s*\)/#

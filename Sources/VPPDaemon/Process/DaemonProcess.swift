@@ -138,7 +138,7 @@ package struct DaemonProcess: Sendable {
     private func makeDaemon(_ engine: consuming Engine, _ runner: EffectRunner) -> Daemon {
         Daemon(
             engine: engine, runner: runner, notifier: notifier,
-            executor: QueueExecutor(label: "vppd"), now: { .systemClock },
+            executor: QueueExecutor(label: "vppd"), now: { .systemClock }, uptime: systemUptime,
             fail: { [announcer, notifier] error in
                 // No retry and no further effect (event-log.md, P8): the next start reads what is
                 // really on the disk.
