@@ -128,6 +128,13 @@ private struct Conditions {
                 look(at: begins)
             }
         }
+        if token.metadataFailuresInRow >= 3, let failure = token.metadataFailure {
+            add(
+                AlertKey(.metadataUnavailable, token: token.name),
+                "app versions cannot be looked up with token \"\(token.name)\": \(failure.summary)",
+                "check the network and Apple's system status; vppd keeps trying, known versions stay"
+            )
+        }
         guard token.standing.isRead, let last = token.lastSyncAt ?? token.loadedAt else { return }
         let stale = last + .days(1)
         if stale <= now {

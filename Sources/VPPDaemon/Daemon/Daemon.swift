@@ -132,6 +132,9 @@ package actor Daemon {
         self.runner = runner
     }
 
+    /// What effects are run with now.
+    var currentRunner: EffectRunner { runner }
+
     // MARK: Time
 
     /// Timers may fire so much later than asked: lets the kernel group wake-ups.

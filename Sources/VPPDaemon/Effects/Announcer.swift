@@ -70,7 +70,8 @@ package struct Announcer: Sendable {
                 ])
         case .appsAdded(let token, let count):
             return JournalMessage(
-                priority: .notice, message: "\(count) apps of token \"\(token)\" added to the catalog",
+                priority: .notice,
+                message: "\(count) apps of token \"\(token)\" were added to the catalog",
                 fields: [
                     JournalField(key: "token", value: token.text),
                     JournalField(key: "count", value: "\(count)"),
