@@ -13,7 +13,6 @@ let strict: [SwiftSetting] = [
 
 let argumentParser: Target.Dependency = .product(
     name: "ArgumentParser", package: "swift-argument-parser")
-let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let flyingFox: Target.Dependency = .product(name: "FlyingFox", package: "FlyingFox")
 let flyingSocks: Target.Dependency = .product(name: "FlyingSocks", package: "FlyingFox")
 
@@ -44,7 +43,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
@@ -69,7 +67,7 @@ let package = Package(
         target("AppsAndBooks", ["VPPModel", "HTTP", "CCrypto"]),
         target("DeviceManagement", ["VPPModel", "HTTP", "CCrypto"]),
         target("Settings", ["VPPModel", "CToml"]),
-        target("Systemd", ["CSystemd", logging]),
+        target("Systemd", ["CSystemd"]),
         target("EventLog", ["VPPModel", "CEventLog", "CCrypto"]),
         target("HTTP", ["CCurl"]),
         target("VPPModel"),
@@ -99,9 +97,9 @@ let package = Package(
             "DeviceManagementTests", ["DeviceManagement", "VPPModel", "HTTP", flyingFox],
             resources: [.copy("Golden")]),
         tests("SettingsTests", ["Settings", "VPPModel"]),
-        tests("SystemdTests", ["Systemd", "CSystemd", "systemd-probe", logging]),
+        tests("SystemdTests", ["Systemd", "CSystemd", "systemd-probe"]),
         .executableTarget(
-            name: "systemd-probe", dependencies: ["Systemd", logging], path: "Tests/SystemdProbe",
+            name: "systemd-probe", dependencies: ["Systemd"], path: "Tests/SystemdProbe",
             swiftSettings: strict),
         tests("AppleSimulatorTests", ["AppleSimulator", "CCrypto", flyingFox]),
         tests(

@@ -29,7 +29,7 @@ enum SourceRules {
         "AppsAndBooks": ["VPPModel", "HTTP", "CCrypto"],
         "DeviceManagement": ["VPPModel", "HTTP", "CCrypto"],
         "Settings": ["VPPModel", "CToml"],
-        "Systemd": ["CSystemd", "Logging"],
+        "Systemd": ["CSystemd"],
         "EventLog": ["VPPModel", "CEventLog", "CCrypto"],
         "HTTP": ["CCurl"],
         "VPPModel": [],

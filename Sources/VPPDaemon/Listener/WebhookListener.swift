@@ -62,7 +62,7 @@ final class WebhookListener: Sendable {
         } catch {
             announcer.tell(
                 nil, .warning, "\(error.description); \(error.remedy)",
-                [JournalField(key: "reason", value: error.code.rawValue)])
+                [.reason(error.code.rawValue)])
             return HTTPResponse(
                 statusCode: error.isUnauthenticated ? .forbidden : .badRequest)
         }

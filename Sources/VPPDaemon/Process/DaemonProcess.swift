@@ -266,10 +266,7 @@ extension Announcer {
     func tell(_ anchor: Anchor) {
         tell(
             .logAnchor, .info, "the event log is at \(anchor.seq), \(anchor.hash)",
-            [
-                JournalField(name: "VPPLOG_SEQ", value: "\(anchor.seq)"),
-                JournalField(name: "VPPLOG_HASH", value: "\(anchor.hash)"),
-            ].compactMap { $0 })
+            [.logSeq(anchor.seq), .logHash("\(anchor.hash)")])
     }
 
     func tell(_ recovery: RecoveryReport) {
