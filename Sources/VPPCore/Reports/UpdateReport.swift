@@ -47,7 +47,7 @@ package struct UpdateReport: Codable, Hashable, Sendable {
         name = state.name(of: key.adamId)
         target = parked.target
         self.state = "parked"
-        attempts = 0
+        attempts = parked.attempts
         reason = parked.reason.text
     }
 

@@ -64,6 +64,8 @@ package struct ParkedUpdate: Hashable, Sendable {
     package var target: AppVersion
     package var reason: ParkReason
     package var at: Timestamp
+    /// Attempts that were made.
+    package var attempts: Int
 }
 
 /// A command that was requested and neither answered nor lost.

@@ -59,15 +59,6 @@ package struct Announcer: Sendable {
                     .adamId(app.description),
                     .version(version.display),
                 ])
-        case .planned(let app, let name, let version, let ring, let devices, let opens):
-            return JournalMessage(
-                priority: .notice,
-                message: "update of \(name) (\(app)) to \(version.display) planned for "
-                    + "\(devices) devices of ring \(ring + 1), which opens \(opens.toTheSecond)",
-                fields: [
-                    .adamId(app.description),
-                    .count(devices),
-                ])
         case .appsAdded(let token, let count):
             return JournalMessage(
                 priority: .notice,
