@@ -27,7 +27,7 @@ extension State {
         case .verified: verifiedCount += 1
         case .parked(let reason):
             parked[key] = ParkedUpdate(
-                target: event.target, reason: reason, at: at, attempts: ended?.attempts ?? 0)
+                target: event.target, reason: reason, at: at, attempts: ended?.attemptsBegun ?? 0)
         case .superseded, .cancelled: break
         }
     }
