@@ -172,7 +172,7 @@ import VPPTestKit
             let error = try #require(
                 logError { () throws(EventLogError) in _ = try openStore(disk) })
             #expect(error.code == code && error.exitCode == 65, "\(file)")
-            #expect(error.remedy.contains("vppd events --verify"))
+            #expect(error.remedy.contains("vppd events verify"))
             #expect(disk.contents == before, "\(file)")
             let found = try EventLogReader(directory: logPath, disk: disk).verify()
             #expect(found.exitCode == 65 && found.verdict.kind.rawValue == code.description)

@@ -93,7 +93,7 @@ extension EventLogError {
     }
 
     private static func remedy(_ directory: String) -> String {
-        "Nothing was changed. Look with: vppd events --verify; then restore \(directory) from a"
+        "Nothing was changed. Look with: vppd events verify; then restore \(directory) from a"
             + " backup."
     }
 }
