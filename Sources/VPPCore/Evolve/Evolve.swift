@@ -25,7 +25,7 @@ package func evolve(_ state: inout State, _ event: Event, at: Timestamp) {
     case .tokenStandingChanged(let event): state.apply(event, at: at)
     case .locationDescribed(let event): state.tokens[event.token]?.location = event.config
     case .claimRequested(let event): state.tokens[event.token]?.claimIntended = event.mdmInfo
-    case .claimAnswered(let event): state.apply(event)
+    case .claimAnswered(let event): state.apply(event, at: at)
 
     case .syncCompleted(let event): state.apply(event, at: at)
     case .syncFailed(let event): state.apply(event, at: at)

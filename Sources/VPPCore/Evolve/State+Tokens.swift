@@ -24,6 +24,7 @@ extension State {
         token.setStanding(.pending, since: at)
         token.clientConfigReadAt = nil
         token.metadataDue = nil
+        token.lookups = LookupTrouble()
         token.clearFailures()
         tokens[event.token] = token
     }
@@ -41,10 +42,11 @@ extension State {
         tokens[event.token] = token
     }
 
-    mutating func apply(_ event: ClaimAnswered) {
+    mutating func apply(_ event: ClaimAnswered, at: Timestamp) {
         guard var token = tokens[event.token] else { return }
         if event.failure == nil { token.location.mdmInfo = token.claimIntended }
         token.claimIntended = nil
+        token.claimAnsweredAt = at
         tokens[event.token] = token
     }
 }
