@@ -8,7 +8,7 @@ import VPPModel
 /// |---|---|---|
 /// | 1 | the total went up | bought |
 /// | 2 | the asset had vanished and is back | returned |
-/// | 3 | within the window, half of the licenses assigned at its begin or more were taken away and as many given | reissued |
+/// | 3 | half of the licenses assigned as the window began were taken away and given | reissued |
 /// | 4 | the first read of a location | nothing |
 func observedRenewals(
     _ token: TokenState, _ changes: SnapshotChanges, _ settings: RenewalSettings?, now: Timestamp

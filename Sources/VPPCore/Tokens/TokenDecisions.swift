@@ -65,7 +65,7 @@ func backOff(
 ///
 /// | # | finding | standing |
 /// |---|---|---|
-/// | 1 | an earlier token of the configuration opens the same location, and is not dead | duplicate |
+/// | 1 | an earlier token of the configuration, not dead, opens the same location | duplicate |
 /// | 2 | the `mdmInfo` is another MDM's, and may not be taken over | claimed |
 /// | 3 | restricted, and no write was accepted since | restricted |
 /// | 4 | otherwise | active |

@@ -62,7 +62,7 @@ import VPPModel
         #expect(scene.world.recorded(CommandQueued.self).first?.pushError != nil)
     }
 
-    @Test func arefusedInstallIsParked() throws {
+    @Test func aRefusedInstallIsParked() throws {
         var scene = Scene.outdated()
         let install = try #require(scene.unsent.first)
         scene.handled(install.uuid, .refused(detail: "unknown id"))
