@@ -133,7 +133,7 @@ import VPPModel
         }
     }
 
-    @Test(arguments: 0..<40 as Range<UInt64>)
+    @Test(arguments: 0..<24 as Range<UInt64>)
     func everyStoryEnds(seed: UInt64) {
         var fleet = Fleet(seed: seed)
         for _ in 0..<60 {
