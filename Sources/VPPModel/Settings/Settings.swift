@@ -41,25 +41,25 @@ package struct AppleSettings: Hashable, Codable, Sendable {
     /// Base of the service, with a trailing slash; `https` everywhere but loopback (X2).
     package var baseURL = "https://vpp.itunes.apple.com/mdm/v2/"
     /// Time between two syncs of a token (S1). 1 minute or more (1 second on loopback); default 15 minutes.
-    package var syncInterval: Duration = .minutes(15)
+    @InSeconds package var syncInterval: Duration = .minutes(15)
     /// Time between two full reads (S2). Default 24 hours.
-    package var fullInventory: Duration = .hours(24)
+    @InSeconds package var fullInventory: Duration = .hours(24)
     /// Time between two reads of `client/config`. Apple says "regularly"; default 1 hour.
-    package var clientConfigInterval: Duration = .hours(1)
+    @InSeconds package var clientConfigInterval: Duration = .hours(1)
     /// Time between two metadata lookups of an app (C3). 15 minutes or more, Apple's cache time
     /// (1 second on loopback); default 1 hour.
-    package var metadataInterval: Duration = .hours(1)
+    @InSeconds package var metadataInterval: Duration = .hours(1)
     /// Share of Apple's `maxRequestPerSecond` that vppd allows itself (S4): above 0, at most 1;
     /// default one half.
     package var requestShare = 0.5
     /// First wait after a failed sync, doubled with each further one up to ``syncInterval`` or an
     /// hour, whichever is longer. 5 seconds or more against Apple (section 8.5); default 5 seconds.
-    package var retryInterval: Duration = .seconds(5)
+    @InSeconds package var retryInterval: Duration = .seconds(5)
     /// Time between two checks of a token whose standing forbids any other call (T5). Default 6 hours.
-    package var recheckInterval: Duration = .hours(6)
+    @InSeconds package var recheckInterval: Duration = .hours(6)
     /// How long a token may go without any answer before its status is `unreachable` (T4).
     /// Default 1 hour.
-    package var unreachableAfter: Duration = .hours(1)
+    @InSeconds package var unreachableAfter: Duration = .hours(1)
     /// Days before expiry at which a warning is raised, one alert each (T7).
     package var expiryWarningDays = [30, 15, 7, 3, 1]
 
@@ -141,7 +141,7 @@ package struct AppSettings: Hashable, Codable, Sendable {
 /// `[renewal]`: the bulk-renewal detector (A2).
 package struct RenewalSettings: Hashable, Codable, Sendable {
     /// The sliding window. Default 1 hour.
-    package var window: Duration = .hours(1)
+    @InSeconds package var window: Duration = .hours(1)
     /// Distinct renewed apps that warn, together with ``share``. Default 10.
     package var apps = 10
     /// Share of the token's catalog that warns, together with ``apps``. 0 to 1; default 0.2.

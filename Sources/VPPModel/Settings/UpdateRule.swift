@@ -16,13 +16,13 @@ package struct UpdateSettings: Hashable, Codable, Sendable {
     /// Acknowledged attempts without a version advance before a pair is parked (U6). 1 to 10; default 3.
     package var attempts = 3
     /// Time between an acknowledged command and the check of the installed version. Default 15 minutes.
-    package var verifyAfter: Duration = .minutes(15)
+    @InSeconds package var verifyAfter: Duration = .minutes(15)
     /// Time a command may go unanswered before it is counted lost (U9). Default 24 hours.
-    package var commandDeadline: Duration = .hours(24)
+    @InSeconds package var commandDeadline: Duration = .hours(24)
     /// Time between two attempts for one device and app. Default 4 hours.
-    package var retryInterval: Duration = .hours(4)
+    @InSeconds package var retryInterval: Duration = .hours(4)
     /// Time a learned installed version may be used as the baseline of an attempt. Default 24 hours.
-    package var inventoryAge: Duration = .hours(24)
+    @InSeconds package var inventoryAge: Duration = .hours(24)
     /// `ManagementFlags` of the install command; repeat what the MDM used. Default 1.
     package var managementFlags = 1
 
@@ -56,7 +56,7 @@ package struct UpdateRule: Hashable, Codable, Sendable {
     package var match = Match()
     package var action: Action
     /// Time after a version is first seen before the first ring opens. Default none.
-    package var deferral: Duration = .zero
+    @InSeconds package var deferral: Duration = .zero
     /// Nil: any time.
     package var window: UpdateWindow?
     /// In order; empty: one ring with all devices. What the shares leave over belongs to the last.
@@ -75,7 +75,7 @@ package struct UpdateRing: Hashable, Codable, Sendable {
     /// Share of the devices, in whole percent: 1 to 100.
     package var percent: Int
     /// Time after the ring before has opened; for the first ring, after the deferral.
-    package var soak: Duration
+    @InSeconds package var soak: Duration
 
     package init(percent: Int, soak: Duration = .zero) {
         self.percent = percent
@@ -90,7 +90,7 @@ package struct UpdateWindow: Hashable, Codable, Sendable {
     /// Start in minutes after local midnight: 0 to 1,439.
     package var startMinute: Int
     /// Real length. May cross midnight; at most 24 hours.
-    package var length: Duration
+    @InSeconds package var length: Duration
     /// IANA name, or nil for each device's own time zone (UTC where the device has none).
     package var timeZone: String?
 
