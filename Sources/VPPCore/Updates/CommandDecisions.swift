@@ -8,7 +8,18 @@ func reviewCommands(
 ) -> Decision {
     var decision = Decision()
     let sinkIsOpen = state.sink.notBefore.map { $0 <= now } ?? true
-    for command in state.commands.values.sorted(by: { $0.ordinal < $1.ordinal }) {
+    // Most commands wait for their device: only those with something to decide are put in order.
+    var undecided: [OpenCommand] = []
+    for command in state.commands.values {
+        if case .queued(let queuedAt) = command.handover,
+            case let deadline = command.deadline(since: queuedAt, settings.updates), deadline > now
+        {
+            decision.wake(at: deadline)
+        } else {
+            undecided.append(command)
+        }
+    }
+    for command in undecided.sorted(by: { $0.ordinal < $1.ordinal }) {
         switch command.handover {
         case .requested, .uncertain:
             if running.contains(.send(command.uuid)) { continue }
@@ -39,9 +50,7 @@ private func reviewDeadline(
     _ state: State, _ command: OpenCommand, since: Timestamp, _ settings: Settings,
     _ now: Timestamp
 ) -> Decision {
-    // A device that said NotNow is alive, and the MDM server offers the command again by itself.
-    let patience = command.isDeferred ? deadlinesOfDeferred : 1
-    let deadline = since + settings.updates.commandDeadline * patience
+    let deadline = command.deadline(since: since, settings.updates)
     guard deadline <= now else { return Decision(wake: deadline) }
     var events = [command.lost(.deadline, in: state)]
     if !command.isInspection, let app = command.apps.first {
@@ -98,6 +107,12 @@ func decideHandover(
 extension OpenCommand {
     func key(_ app: AdamID) -> UpdateKey {
         UpdateKey(device: device, adamId: app)
+    }
+
+    /// When the command counts as lost, if nothing is heard of it.
+    func deadline(since: Timestamp, _ settings: UpdateSettings) -> Timestamp {
+        // A device that said NotNow is alive, and the MDM server offers the command again by itself.
+        since + settings.commandDeadline * (isDeferred ? deadlinesOfDeferred : 1)
     }
 
     func lost(_ reason: CommandLost.Reason, in state: State) -> Event {
