@@ -144,11 +144,13 @@ actor Story {
 
     func tell(_ text: String) { narrator.tell(text) }
 
-    /// Waits until the daemon's events show something, and looks five times a second.
-    /// - Parameter limit: far longer than it takes on a slow machine.
+    /// Waits until the daemon's events show something.
+    /// - Parameters:
+    ///   - limit: far longer than it takes on a slow machine.
+    ///   - pause: time between two looks; five a second by default.
     func wait(
         for what: String, within limit: Duration = .seconds(120),
-        until isSo: (Chronicle) -> Bool
+        every pause: Duration = .milliseconds(200), until isSo: (Chronicle) -> Bool
     ) async throws {
         let deadline = ContinuousClock.now + limit
         while true {
@@ -168,7 +170,7 @@ actor Story {
                     claim: "vppd's events show \(what)",
                     expected: "within \(limit.components.seconds) s", found: "not by then")
             }
-            try await Task.sleep(for: .milliseconds(200))
+            try await Task.sleep(for: pause)
         }
     }
 

@@ -44,7 +44,9 @@ extension Story {
     private func killInFlight(_ rollouts: [Rollout]) async throws -> Set<String> {
         let answered = chronicle.answeredInstalls
         // The second ring's: the first one's are few.
-        try await wait(for: "installs of both rings in flight") { chronicle in
+        try await wait(
+            for: "installs of both rings in flight", every: .milliseconds(20)
+        ) { chronicle in
             chronicle.answeredInstalls >= answered + 60 && chronicle.openInstalls >= 3
         }
         daemon.send(SIGKILL)

@@ -40,9 +40,11 @@ extension Story {
 
     /// X1: no token or key in any output, event, process list or environment.
     private func checkSecrets() async throws {
+        let apiKey = try Secrets.ofKey(at: "\(stage.simulator)/nanomdm.key")
         var secrets = [
-            try Secrets.ofKey(at: "\(stage.simulator)/nanomdm.key"),
-            try Secrets.ofKey(at: "\(stage.simulator)/webhook.key"),
+            apiKey, try Secrets.ofKey(at: "\(stage.simulator)/webhook.key"),
+            // As it is sent to the MDM server.
+            Data("nanomdm:\(apiKey)".utf8).base64EncodedString(),
         ]
         let tokens = try FileManager.default.contentsOfDirectory(
             atPath: "\(stage.simulator)/tokens")

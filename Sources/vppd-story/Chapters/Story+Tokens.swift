@@ -89,7 +89,6 @@ extension Story {
             try await wait(for: "\(part) devices' answers") { $0.answeredInspections >= part }
             tell("\(part.grouped) of \(total.grouped) devices have answered.")
         }
-        try await wait(for: "quiet") { $0.open.isEmpty }
         try claims.hold(
             "no device has an update under way: all apps are current",
             chronicle.turns.isEmpty, found: "\(chronicle.turns.count) updates planned")
