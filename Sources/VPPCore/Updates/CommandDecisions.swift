@@ -7,13 +7,14 @@ func reviewCommands(
     _ state: State, _ settings: Settings, _ running: Set<EffectKey>, now: Timestamp
 ) -> Decision {
     var decision = Decision()
-    let sinkIsOpen = state.sink.notBefore.map { $0 <= now } ?? true
+    // Commands wait for a server to be configured; their answers may come all the same.
+    var mayHandOver = settings.mdm != nil && state.sink.notBefore.map { $0 <= now } ?? true
+    let isProbing = state.sink.failuresInRow > 0
+    if isProbing, running.contains(where: \.isSend) { mayHandOver = false }
     // Most commands wait for their device: only those with something to decide are put in order.
     var undecided: [OpenCommand] = []
     for command in state.commands.values {
-        if case .queued(let queuedAt) = command.handover,
-            case let deadline = command.deadline(since: queuedAt, settings.updates), deadline > now
-        {
+        if let deadline = command.deadline(settings.updates), deadline > now {
             decision.wake(at: deadline)
         } else {
             undecided.append(command)
@@ -23,42 +24,46 @@ func reviewCommands(
         switch command.handover {
         case .requested, .uncertain:
             if running.contains(.send(command.uuid)) { continue }
-            if let notAfter = command.notAfter, notAfter <= now {
+            if let notAfter = command.notAfter, command.isTooLate(at: now) {
                 // An uncertain one may be in the server's queue: its answer is waited for.
                 if command.handover == .requested {
                     decision.events.append(command.lost(.windowClosed, in: state))
                 } else {
                     decision.add(reviewDeadline(state, command, since: notAfter, settings, now))
                 }
-            } else if sinkIsOpen {
+            } else if mayHandOver {
+                // A server in trouble is tried with a single command (U9).
+                mayHandOver = !isProbing
                 decision.effects.append(
                     .send(
                         command.command, command.uuid, command.enrollmentId,
                         notAfter: command.notAfter))
             }
-        case .queued(let queuedAt):
-            decision.add(reviewDeadline(state, command, since: queuedAt, settings, now))
+        case .queued:
+            decision.events += lostToSilence(state, command, now: now)
         }
     }
     return decision
 }
 
-/// A deferred command is given up after so many deadlines. [judgement]
-private let deadlinesOfDeferred = 7
-
 private func reviewDeadline(
     _ state: State, _ command: OpenCommand, since: Timestamp, _ settings: Settings,
     _ now: Timestamp
 ) -> Decision {
-    let deadline = command.deadline(since: since, settings.updates)
+    let deadline = since + settings.updates.commandDeadline
     guard deadline <= now else { return Decision(wake: deadline) }
+    return Decision(events: lostToSilence(state, command, now: now))
+}
+
+/// Nothing was heard of a command until its deadline.
+private func lostToSilence(_ state: State, _ command: OpenCommand, now: Timestamp) -> [Event] {
     var events = [command.lost(.deadline, in: state)]
     if !command.isInspection, let app = command.apps.first {
         let attempts = (state.updates[command.key(app)]?.attempts ?? 0) + 1
         events += attemptFailed(
             state, command, answer: nil, parkingFor: .unanswered(attempts: attempts), now: now)
     }
-    return Decision(events: events)
+    return events
 }
 
 /// Decides what became of handing a command to the MDM server.
@@ -95,6 +100,10 @@ func decideHandover(
         events += parked(state, command, for: .refusedByServer(detail: detail))
         return Decision(events: events)
     case .unknown, .unavailable:
+        // Several that were under way when the server went down are one failure, not a row of them.
+        if let notBefore = state.sink.notBefore, notBefore > now {
+            return Decision(events: [notQueued(nil)])
+        }
         let wait = min(
             Duration.seconds(1) * (1 << min(state.sink.failuresInRow, 10)), .minutes(5))
         return Decision(events: [notQueued(now + wait)])
@@ -109,10 +118,10 @@ extension OpenCommand {
         UpdateKey(device: device, adamId: app)
     }
 
-    /// When the command counts as lost, if nothing is heard of it.
-    func deadline(since: Timestamp, _ settings: UpdateSettings) -> Timestamp {
-        // A device that said NotNow is alive, and the MDM server offers the command again by itself.
-        since + settings.commandDeadline * (isDeferred ? deadlinesOfDeferred : 1)
+    /// When a queued command counts as lost, if nothing is heard of it; nil for any other.
+    func deadline(_ settings: UpdateSettings) -> Timestamp? {
+        guard case .queued(let queuedAt) = handover else { return nil }
+        return max(queuedAt, deferredAt ?? queuedAt) + settings.commandDeadline
     }
 
     func lost(_ reason: CommandLost.Reason, in state: State) -> Event {
