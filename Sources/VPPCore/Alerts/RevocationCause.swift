@@ -52,8 +52,10 @@ package enum RevocationCause: Hashable, Sendable {
 }
 
 extension AppleFailure {
-    /// One clause for people: number, status and words.
+    /// One clause for people, with endpoint, number and status as far as there are any.
     package var summary: String {
+        // What came from Apple says all of it already.
+        if detail.hasPrefix("\(endpoint):") { return detail }
         var parts: [String] = []
         if let errorNumber { parts.append("error \(errorNumber)") }
         if let httpStatus { parts.append("HTTP \(httpStatus)") }

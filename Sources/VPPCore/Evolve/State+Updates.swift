@@ -128,7 +128,14 @@ extension State {
         guard let command = commands[event.uuid] else { return }
         close(command)
         setPhase(of: command, to: .waiting)
-        guard command.isInspection else { return }
+        guard command.isInspection else {
+            // The device may have done it, and only its answer was lost: it is asked before the
+            // next attempt (U9).
+            if event.reason == .deadline, let app = command.apps.first {
+                devices[command.device].inventory[app] = nil
+            }
+            return
+        }
         switch event.reason {
         case .deadline, .refused: noteInspection(of: command.device, succeeded: false, at)
         case .enrollmentEnded, .windowClosed: break

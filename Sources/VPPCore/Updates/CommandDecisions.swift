@@ -11,7 +11,16 @@ func reviewCommands(
     var mayHandOver = settings.mdm != nil && state.sink.notBefore.map { $0 <= now } ?? true
     let isProbing = state.sink.failuresInRow > 0
     if isProbing, running.contains(where: \.isSend) { mayHandOver = false }
-    for command in state.commands.values.sorted(by: { $0.ordinal < $1.ordinal }) {
+    // Most commands wait for their device: only those with something to decide are put in order.
+    var undecided: [OpenCommand] = []
+    for command in state.commands.values {
+        if let deadline = command.deadline(settings.updates), deadline > now {
+            decision.wake(at: deadline)
+        } else {
+            undecided.append(command)
+        }
+    }
+    for command in undecided.sorted(by: { $0.ordinal < $1.ordinal }) {
         switch command.handover {
         case .requested, .uncertain:
             if running.contains(.send(command.uuid)) { continue }
@@ -30,9 +39,8 @@ func reviewCommands(
                         command.command, command.uuid, command.enrollmentId,
                         notAfter: command.notAfter))
             }
-        case .queued(let queuedAt):
-            let since = max(queuedAt, command.deferredAt ?? queuedAt)
-            decision.add(reviewDeadline(state, command, since: since, settings, now))
+        case .queued:
+            decision.events += lostToSilence(state, command, now: now)
         }
     }
     return decision
@@ -44,13 +52,18 @@ private func reviewDeadline(
 ) -> Decision {
     let deadline = since + settings.updates.commandDeadline
     guard deadline <= now else { return Decision(wake: deadline) }
+    return Decision(events: lostToSilence(state, command, now: now))
+}
+
+/// Nothing was heard of a command until its deadline.
+private func lostToSilence(_ state: State, _ command: OpenCommand, now: Timestamp) -> [Event] {
     var events = [command.lost(.deadline, in: state)]
     if !command.isInspection, let app = command.apps.first {
         let attempts = (state.updates[command.key(app)]?.attempts ?? 0) + 1
         events += attemptFailed(
             state, command, answer: nil, parkingFor: .unanswered(attempts: attempts), now: now)
     }
-    return Decision(events: events)
+    return events
 }
 
 /// Decides what became of handing a command to the MDM server.
@@ -103,6 +116,12 @@ func decideHandover(
 extension OpenCommand {
     func key(_ app: AdamID) -> UpdateKey {
         UpdateKey(device: device, adamId: app)
+    }
+
+    /// When a queued command counts as lost, if nothing is heard of it; nil for any other.
+    func deadline(_ settings: UpdateSettings) -> Timestamp? {
+        guard case .queued(let queuedAt) = handover else { return nil }
+        return max(queuedAt, deferredAt ?? queuedAt) + settings.commandDeadline
     }
 
     func lost(_ reason: CommandLost.Reason, in state: State) -> Event {

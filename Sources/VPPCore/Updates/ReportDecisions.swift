@@ -193,10 +193,7 @@ private func checked(
     _ state: State, _ command: OpenCommand, _ app: AdamID, _ installed: [InventoryEntry],
     _ now: Timestamp
 ) -> [Event] {
-    guard let update = state.updates[command.key(app)],
-        case .acknowledged(let acknowledgedAt) = update.phase,
-        command.requestedAt >= acknowledgedAt
-    else { return [] }
+    guard let update = state.updates[command.key(app)] else { return [] }
     let serial = state.devices[command.device].serialNumber
     let settings = state.settings?.updates ?? UpdateSettings()
     let entry = installed.first { $0.adamId == app }
@@ -210,8 +207,17 @@ private func checked(
         InstalledVersion.hasAdvanced(
             from: update.baseline, to: entry.version, target: update.target)
     {
-        return [end(.verified(entry.version))]
+        switch update.phase {
+        case .acknowledged(let acknowledgedAt) where command.requestedAt >= acknowledgedAt:
+            return [end(.verified(entry.version))]
+        // An attempt whose answer never came: the version tells that the device has done it.
+        case .waiting where update.attempts > 0: return [end(.verified(entry.version))]
+        case .acknowledged, .waiting, .commanded, .deferred: return []
+        }
     }
+    guard case .acknowledged(let acknowledgedAt) = update.phase,
+        command.requestedAt >= acknowledgedAt
+    else { return [] }
     if update.checks + 1 < (isInstalling ? checksWhileInstalling : checksPerAttempt) {
         return [
             .updateChecked(

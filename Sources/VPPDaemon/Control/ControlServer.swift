@@ -16,7 +16,8 @@ struct ControlServer: Sendable {
         self.path = path
         server = HTTPServer(
             address: .unix(path: path), timeout: Self.timeout, logger: .disabled)
-        let routes = ControlRoutes(daemon: daemon, views: views, tokens: tokens)
+        let routes = ControlRoutes(
+            daemon: daemon, views: views, follower: LogFollower(views), tokens: tokens)
         await routes.add(to: server)
     }
 
@@ -47,6 +48,7 @@ struct ControlServer: Sendable {
 private struct ControlRoutes: Sendable {
     let daemon: Daemon
     let views: LogViews
+    let follower: LogFollower
     let tokens: TokenReplacer
 
     func add(to server: HTTPServer) async {
@@ -112,7 +114,7 @@ private struct ControlRoutes: Sendable {
             timer.cancel()
         }
         let durable = await daemon.lastSeq
-        let lines = try views.events(after: after, limit: limit).prefix { $0.seq <= durable }
+        let lines = try follower.events(after: after, limit: limit).prefix { $0.seq <= durable }
         let text = lines.map { $0.json + "\n" }.joined()
         return HTTPResponse(statusCode: .ok, body: Data(text.utf8))
     }

@@ -14,7 +14,7 @@ package struct LogViews: Sendable {
         directory = stateDirectory + "/log"
     }
 
-    private var reader: EventLogReader {
+    var reader: EventLogReader {
         EventLogReader(directory: directory, disk: RealDisk())
     }
 
@@ -28,8 +28,15 @@ package struct LogViews: Sendable {
 
     /// At most `limit` events after `seq`, in order.
     package func events(after seq: UInt64, limit: Int) throws -> [ControlAPI.EventLine] {
-        var lines: [ControlAPI.EventLine] = []
         var log = reader
+        return try Self.events(in: &log, after: seq, limit: limit)
+    }
+
+    /// At most `limit` events after `seq`, in order, by a reader that remembers its place.
+    static func events(
+        in log: inout EventLogReader, after seq: UInt64, limit: Int
+    ) throws -> [ControlAPI.EventLine] {
+        var lines: [ControlAPI.EventLine] = []
         do {
             try log.read(after: seq) { entry in
                 if lines.count == limit { throw EnoughRead() }
