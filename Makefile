@@ -38,8 +38,7 @@ format: ## Format the sources
 	$(SWIFT) format --in-place --recursive Package.swift Sources Tests Benchmarks
 
 release: deps ## Build vppd for installation, with the Swift runtime inside
-	$(SWIFT) build --configuration release --product vppd --static-swift-stdlib \
-		--scratch-path .build-static
+	$(SWIFT) build --configuration release --product vppd --static-swift-stdlib
 
 clean: ## Remove everything that was built
 	rm -rf .build .build-* bench.json

@@ -49,12 +49,24 @@ package struct ControlClient: Sendable {
         do throws(HTTPError) {
             response = try await transport.send(request)
         } catch {
-            throw NotRunning(socket: socket, detail: error.description)
+            throw NotRunning(socket: socket, detail: error.code.inWords)
         }
         let data = Data(response.body)
         guard response.status == 200 else {
             throw try JSONDecoder().decode(ControlAPI.Refusal.self, from: data)
         }
         return data
+    }
+}
+
+extension HTTPError.Code {
+    /// What went wrong at a local socket.
+    fileprivate var inWords: String {
+        switch self {
+        case .notConnected: "nothing listens there, or this user may not use it"
+        case .timedOut: "it did not answer in time"
+        case .truncated: "it stopped in the middle of the answer"
+        case .nameNotResolved, .tls, .bodyTooLarge, .badURL, .cancelled, .other: "\(rawValue)"
+        }
     }
 }

@@ -18,6 +18,23 @@ package struct LogViews: Sendable {
         EventLogReader(directory: directory, disk: RealDisk())
     }
 
+    /// The log is not whole: what it seems to say may be wrong.
+    package struct Damaged: Error, CustomStringConvertible {
+        package var directory: String
+
+        package var description: String {
+            "the log in \(directory) is damaged, so nothing is shown from it; see: vppd events verify"
+        }
+    }
+
+    /// Refuses a damaged log. An end cut short by a crash is no damage.
+    package func checkWhole() throws {
+        switch try reader.verify().verdict {
+        case .clean, .torn: return
+        case .corrupt, .rollback: throw Damaged(directory: directory)
+        }
+    }
+
     /// The state as of the last complete transaction.
     package func state() throws -> State {
         var replay = StateReplay()

@@ -11,10 +11,15 @@ package import VPPModel
 package struct ConfigurationLoader: Sendable {
     package let path: String
     private let directories: SystemDirectories
+    private let credentialsDirectory: String?
 
-    package init(path: String, directories: SystemDirectories) {
+    /// - Parameters:
+    ///   - directories: systemd's, as defaults for what the file does not name.
+    ///   - credentialsDirectory: `$CREDENTIALS_DIRECTORY`: secrets in it may be group-readable.
+    package init(path: String, directories: SystemDirectories, credentialsDirectory: String?) {
         self.path = path
         self.directories = directories
+        self.credentialsDirectory = credentialsDirectory
     }
 
     /// What was read, or why it cannot be used.
@@ -76,9 +81,9 @@ package struct ConfigurationLoader: Sendable {
     package func keys(_ settings: VPPModel.Settings) throws(ConfigurationProblem) -> MDMKeys? {
         guard let mdm = settings.mdm else { return nil }
         do {
-            let apiKey = try SecretFile.read(path: mdm.apiKeyFile).text
+            let apiKey = try secret(mdm.apiKeyFile).text
             let webhookKey = try mdm.webhookKeyFile.map { path throws(SecretFileError) in
-                try SecretFile.read(path: path).text
+                try secret(path).text
             }
             return MDMKeys(
                 api: APIKey(revealed: apiKey),
@@ -97,7 +102,7 @@ package struct ConfigurationLoader: Sendable {
     ) throws(ConfigurationProblem) -> ContentToken? {
         let bytes: [UInt8]
         do {
-            bytes = try SecretFile.read(path: token.file)
+            bytes = try secret(token.file)
         } catch {
             if error.code == .missing { return nil }
             throw ConfigurationProblem(line: error.description)
@@ -107,6 +112,10 @@ package struct ConfigurationLoader: Sendable {
         } catch {
             throw ConfigurationProblem(line: "\(token.file): token \"\(token.name)\": \(error)")
         }
+    }
+
+    private func secret(_ path: String) throws(SecretFileError) -> [UInt8] {
+        try SecretFile.read(path: path, credentialsDirectory: credentialsDirectory)
     }
 
     /// Reads one token's file again and keeps the secret.

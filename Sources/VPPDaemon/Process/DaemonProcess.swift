@@ -6,7 +6,6 @@ import Dispatch
 import EventLog
 import Foundation
 import HTTP
-package import Settings
 package import Systemd
 import VPPCore
 import VPPModel
@@ -32,10 +31,9 @@ package struct DaemonProcess: Sendable {
     }
 
     package init(
-        configuration: String, directories: SystemDirectories, release: String,
-        output: LogOutput, notifier: Notifier
+        loader: ConfigurationLoader, release: String, output: LogOutput, notifier: Notifier
     ) {
-        loader = ConfigurationLoader(path: configuration, directories: directories)
+        self.loader = loader
         self.release = release
         announcer = Announcer(output: output)
         self.notifier = notifier
@@ -82,13 +80,16 @@ package struct DaemonProcess: Sendable {
     /// Makes the directories that systemd would have made: for runs without it.
     private func makeDirectories(_ settings: DaemonSettings) throws(ConfigurationProblem) {
         let runtime = (settings.controlSocket as NSString).deletingLastPathComponent
-        for (key, path) in [
-            ("state_directory", settings.stateDirectory), ("control_socket", runtime),
+        for (key, path, mode) in [
+            ("state_directory", settings.stateDirectory, 0o750),
+            // Where token files are kept unless the configuration says otherwise.
+            ("state_directory", settings.stateDirectory + "/tokens", 0o700),
+            ("control_socket", runtime, 0o750),
         ] {
             do {
                 try FileManager.default.createDirectory(
                     atPath: path, withIntermediateDirectories: true,
-                    attributes: [.posixPermissions: 0o750])
+                    attributes: [.posixPermissions: mode])
             } catch {
                 throw ConfigurationProblem(
                     line: "\(loader.path): [daemon] \(key): \(path) cannot be made: "

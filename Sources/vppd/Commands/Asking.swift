@@ -32,6 +32,7 @@ struct Asking {
             } catch let down as ControlClient.NotRunning {
                 let value: Value
                 do {
+                    try views.checkWhole()
                     value = try fromLog()
                 } catch let error as EventLogError {
                     Terminal.complain(down.description)
@@ -56,6 +57,9 @@ struct Asking {
         } catch let error as EventLogError {
             Terminal.complain(error.description)
             throw ExitCode(error.exitCode)
+        } catch let error as LogViews.Damaged {
+            Terminal.complain(error.description)
+            throw ExitCode(SysExit.data)
         } catch let error as EventDecodingError {
             Terminal.complain(error.description)
             throw ExitCode(SysExit.data)

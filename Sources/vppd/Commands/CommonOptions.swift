@@ -16,7 +16,8 @@ struct CommonOptions: ParsableArguments {
         let directories = ServiceDirectories(environment: Environment.all)
         return ConfigurationLoader(
             path: path,
-            directories: SystemDirectories(state: directories.state, runtime: directories.runtime))
+            directories: SystemDirectories(state: directories.state, runtime: directories.runtime),
+            credentialsDirectory: Credentials(environment: Environment.all).directory)
     }
 
     /// The settings, or the end of the command with status 78 and the line that says why.

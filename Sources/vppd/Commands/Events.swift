@@ -104,7 +104,10 @@ struct Events: AsyncParsableCommand {
 
 /// What `vppd events verify` prints.
 struct VerificationReport: Codable {
+    /// `clean`, `torn`, `corrupt` or `rollback`.
     var verdict: String
+    /// What is wrong and where; nil when nothing is.
+    var detail: String?
     var entries: UInt64
     var transactions: UInt64
     var segments: Int
@@ -113,7 +116,7 @@ struct VerificationReport: Codable {
     var hash: String
 
     init(_ verification: Verification) {
-        verdict = "\(verification.verdict)"
+        (verdict, detail) = verification.verdict.inWords
         entries = verification.entries
         transactions = verification.transactions
         segments = verification.segments
@@ -123,7 +126,37 @@ struct VerificationReport: Codable {
     }
 
     var text: String {
-        "\(verdict): \(entries) events in \(transactions) transactions, \(segments) segments, "
+        (detail.map { "\($0)\n" } ?? "")
+            + "\(verdict): \(entries) events in \(transactions) transactions, \(segments) segments, "
             + "\(bytes) bytes; the last is \(seq), \(hash)"
+    }
+}
+
+extension Verdict {
+    /// The verdict's name, and one line that says what is wrong and what to do.
+    fileprivate var inWords: (name: String, detail: String?) {
+        switch self {
+        case .clean: return ("clean", nil)
+        case .torn(let tail):
+            return (
+                "torn",
+                "the last write was cut short by a crash (\(tail)); the next start keeps it aside "
+                    + "and goes on"
+            )
+        case .corrupt(let damage):
+            return (
+                "corrupt",
+                "\(damage.file): damaged at byte \(damage.offset), where event \(damage.seq) should "
+                    + "be; \(damage.goodTransactionsAfter) whole transactions follow. Restore the "
+                    + "directory from a backup"
+            )
+        case .rollback(let loss):
+            return (
+                "rollback",
+                "\(loss.witness) saw event \(loss.expected.seq), \(loss.expected.hash), but the log "
+                    + "has \(loss.found.seq), \(loss.found.hash) there: its end is missing or "
+                    + "another. Restore the directory from a backup"
+            )
+        }
     }
 }

@@ -13,11 +13,9 @@ struct Run: AsyncParsableCommand {
 
     func run() async throws {
         let environment = Environment.all
-        let directories = ServiceDirectories(environment: environment)
         let process = DaemonProcess(
-            configuration: options.path,
-            directories: .init(state: directories.state, runtime: directories.runtime),
-            release: Release.version, output: .standardError(environment: environment),
+            loader: options.loader, release: Release.version,
+            output: .standardError(environment: environment),
             notifier: .systemd)
         throw ExitCode(await process.run())
     }

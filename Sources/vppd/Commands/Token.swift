@@ -32,7 +32,9 @@ struct Token: AsyncParsableCommand {
             do {
                 contents = try Data(contentsOf: URL(fileURLWithPath: file))
             } catch {
-                Terminal.complain("\(file) cannot be read: \(error.localizedDescription)")
+                Terminal.complain(
+                    "\(file) cannot be read; name the .vpptoken file downloaded from Apple, "
+                        + "readable by this user: ls -l \(file)")
                 throw ExitCode(66)
             }
             let answer = try await Asking.ending {
