@@ -103,8 +103,7 @@ private func decideSyncRequest(
 ) -> Decision {
     var decision = Decision()
     for token in state.orderedTokens where names?.contains(token.name) ?? true {
-        // An administrator may ask early, but never before the moment Apple named (S4).
-        if let effect = state.syncEffect(token, now: now), token.mayCall(at: now) {
+        if let effect = state.syncEffect(token, now: now), token.mayCallEarly(at: now) {
             decision.effects.append(effect)
         }
     }

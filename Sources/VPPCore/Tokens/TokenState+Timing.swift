@@ -8,6 +8,20 @@ extension TokenState {
         notBefore.map { $0 <= now } ?? true
     }
 
+    /// Whether Apple may be called because an administrator asks: that cuts short the waits vppd
+    /// chose itself (the re-check of a bad token, the back-off of a bad network), never those
+    /// Apple asked for, by naming a moment or by throttling (S4).
+    package func mayCallEarly(at now: Timestamp) -> Bool {
+        if mayCall(at: now) { return true }
+        guard let lastFailure else { return false }
+        switch lastFailure.kind {
+        case .throttled, .unavailable: return false
+        case .expired, .revoked, .invalid, .unauthorized, .notPermitted, .unreadable, .unreachable,
+            .staleVersion, .inconsistent, .gone, .rejected:
+            return lastFailure.retryAfter.map { $0 <= now } ?? true
+        }
+    }
+
     /// When the location is to be read next (S1): on the regular timer, after a failure's wait, or
     /// at the slow re-check of a token that may not be used otherwise (T5).
     package func nextSync(_ settings: AppleSettings) -> Timestamp {

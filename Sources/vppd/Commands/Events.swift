@@ -46,6 +46,9 @@ struct Events: AsyncParsableCommand {
                     } else {
                         shown = (shown + wanted).suffix(last ?? 0)
                     }
+                    // A page that is not full was the last one. To go on until there are no more
+                    // events at all would never end while the daemon is busy.
+                    if !follow, lines.count < ControlAPI.maximumEvents { break }
                 }
                 for line in shown { Terminal.print(line.text(json: json)) }
             }
