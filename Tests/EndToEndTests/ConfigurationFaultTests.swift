@@ -58,7 +58,8 @@ struct ConfigurationFaultTests {
             "a token file others may read", base64("{}"), mode: 0o644, says: ["chmod 600"]),
         Fault(
             testDescription: "a token file that is a folder", text: token,
-            files: [("berlin.vpptoken/x", "", 0o600)], says: ["berlin.vpptoken", "not a regular file"]),
+            files: [("berlin.vpptoken/x", "", 0o600)],
+            says: ["berlin.vpptoken", "not a regular file"]),
         Fault(
             testDescription: "an unknown key", text: "[apple]\nsync_intervall = \"15m\"\n",
             says: ["vppd.toml:5:1:", "sync_intervall", "did you mean \"sync_interval\""]),

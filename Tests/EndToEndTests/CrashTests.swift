@@ -44,7 +44,8 @@ struct CrashTests {
         var daemon = try await world.start()
         for kill in 0..<Self.kills {
             if kill == 6 { try await Self.publish(world) }
-            let moment = ContinuousClock.now + .milliseconds(Int.random(in: 0..<2_500, using: &random))
+            let moment =
+                ContinuousClock.now + .milliseconds(Int.random(in: 0..<2_500, using: &random))
             repeat {
                 known += try await world.events(after: known.count)
             } while ContinuousClock.now < moment

@@ -32,7 +32,7 @@ struct TokenUpdateTests {
         let found = try Secrets.files(under: world.folder("state"), holding: [old])
         #expect(found.isEmpty, "the old secret is still in \(found)")
         let file = world.folder("state/tokens/berlin.vpptoken")
-        #expect(try String(contentsOfFile: file, encoding: .utf8) == Secrets.text(ofFile: path))
+        #expect(Secrets.text(ofFile: file) == Secrets.text(ofFile: path))
         let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions]
         #expect(mode as? Int == 0o600)
     }
@@ -53,7 +53,7 @@ struct TokenUpdateTests {
         let wrongShape = try world.folder.write(
             Data("{\"token\":\"x\"}".utf8).base64EncodedString(), to: "shape.vpptoken")
         let cases: [(file: String, says: [String])] = [
-            (simulator.folder + "/tokens/hamburg.vpptoken", ["another", "location", "--force"]),
+            (simulator.folder + "/tokens/hamburg.vpptoken", ["it opens location", "--force"]),
             (earlier, ["expires", "no later", "--force"]),
             (revoked, ["9625"]),
             (garbage, ["not Base64"]),

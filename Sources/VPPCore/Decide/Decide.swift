@@ -103,9 +103,17 @@ private func decideSyncRequest(
 ) -> Decision {
     var decision = Decision()
     for token in state.orderedTokens where names?.contains(token.name) ?? true {
-        if let effect = state.syncEffect(token, now: now), token.mayCallEarly(at: now) {
-            decision.effects.append(effect)
+        guard token.mayBeAsked(at: now), let effect = state.syncEffect(token, now: now) else {
+            continue
         }
+        if token.standing == .restricted {
+            // The right may have been given meanwhile: the next write tells.
+            decision.events.append(
+                .tokenStandingChanged(
+                    TokenStandingChanged(
+                        token: token.name, from: .restricted, to: .pending)))
+        }
+        decision.effects.append(effect)
     }
     return decision
 }

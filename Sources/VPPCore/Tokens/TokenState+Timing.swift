@@ -8,17 +8,16 @@ extension TokenState {
         notBefore.map { $0 <= now } ?? true
     }
 
-    /// Whether Apple may be called because an administrator asks: that cuts short the waits vppd
-    /// chose itself (the re-check of a bad token, the back-off of a bad network), never those
-    /// Apple asked for, by naming a moment or by throttling (S4).
-    package func mayCallEarly(at now: Timestamp) -> Bool {
+    /// Whether an administrator's wish may be followed before the timer: not while Apple throttles
+    /// or is in trouble, and never before the moment it named (S4).
+    package func mayBeAsked(at now: Timestamp) -> Bool {
         if mayCall(at: now) { return true }
-        guard let lastFailure else { return false }
-        switch lastFailure.kind {
-        case .throttled, .unavailable: return false
-        case .expired, .revoked, .invalid, .unauthorized, .notPermitted, .unreadable, .unreachable,
-            .staleVersion, .inconsistent, .gone, .rejected:
-            return lastFailure.retryAfter.map { $0 <= now } ?? true
+        if let retryAfter = lastFailure?.retryAfter, retryAfter > now { return false }
+        switch lastFailure?.kind {
+        case .throttled, .unavailable, .gone: return false
+        case .expired, .revoked, .invalid, .unauthorized, .notPermitted, .unreadable,
+            .unreachable, .staleVersion, .inconsistent, .rejected, nil:
+            return true
         }
     }
 

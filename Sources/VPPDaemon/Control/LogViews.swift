@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import EventLog
+package import EventLog
 package import VPPCore
 package import VPPModel
 
@@ -16,6 +16,13 @@ package struct LogViews: Sendable {
 
     private var reader: EventLogReader {
         EventLogReader(directory: directory, disk: RealDisk())
+    }
+
+    /// Checks the whole log. Reading alone cannot tell a damaged line from one that is being
+    /// written: with nobody writing it would pass off a part of the log as all of it.
+    /// - Throws: what a daemon would refuse to start over.
+    package func check() throws(EventLogError) {
+        if let refusal = try reader.verify().refusal(in: directory) { throw refusal }
     }
 
     /// The state as of the last complete transaction.

@@ -116,6 +116,11 @@ package struct Engine: ~Copyable {
         }
     }
 
+    /// Notes that an effect that was handed out is not run: the process is ending.
+    package mutating func abandon(_ effect: Durable<Effect>) {
+        if let key = effect.effect.key { running.remove(key) }
+    }
+
     /// Whether an effect is under way.
     package func isRunning(_ key: EffectKey) -> Bool { running.contains(key) }
 
@@ -132,7 +137,7 @@ package struct Engine: ~Copyable {
     /// The position of the last durable event.
     package var lastSeq: UInt64 { log.lastSeq }
 
-    /// How soon ``tick()`` is due; nil: not until something is written.
+    /// The time since boot at which ``tick()`` is due; nil: not until something is written.
     package var tickDue: Duration? { log.tickDue }
 
     /// Lets the log bring its witness up to date.

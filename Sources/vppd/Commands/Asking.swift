@@ -32,6 +32,7 @@ struct Asking {
             } catch let down as ControlClient.NotRunning {
                 let value: Value
                 do {
+                    try views.check()
                     value = try fromLog()
                 } catch let error as EventLogError {
                     Terminal.complain(down.description)

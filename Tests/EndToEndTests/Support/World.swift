@@ -183,7 +183,9 @@ final class World: Sendable {
         async throws
     {
         try await eventually("the first sync is over", within: limit) {
-            let tokens = try await status()["tokens"].list.filter { names.contains($0["name"].text) }
+            let tokens = try await status()["tokens"].list.filter {
+                names.contains($0["name"].text)
+            }
             return tokens.count == names.count
                 && tokens.allSatisfy {
                     $0["status"].text == "active" && $0["totals"]["found"].int > 0
@@ -191,7 +193,9 @@ final class World: Sendable {
         }
         try await eventually("a sync finds nothing new", within: limit) {
             try await vppd("sync")
-            let tokens = try await status()["tokens"].list.filter { names.contains($0["name"].text) }
+            let tokens = try await status()["tokens"].list.filter {
+                names.contains($0["name"].text)
+            }
             return tokens.allSatisfy { $0["lastResult"].text.hasPrefix("unchanged (1 ") }
         }
     }
