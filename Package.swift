@@ -88,7 +88,7 @@ let package = Package(
         // Tests, one folder a target.
         target("VPPTestKit", ["EventLog", "VPPModel", "VPPCore"]),
         tests("VPPModelTests", ["VPPModel"]),
-        tests("VPPCoreTests", ["VPPCore", "VPPModel"]),
+        tests("VPPCoreTests", ["VPPCore", "VPPModel"], resources: [.copy("Golden")]),
         tests("EventLogTests", ["EventLog", "CEventLog", "VPPModel"]),
         tests("HTTPTests", ["HTTP", flyingFox]),
         tests(

@@ -36,6 +36,12 @@ package enum EffectKey: Hashable, Sendable {
     case lookUp(TokenName)
     case claim(TokenName)
     case send(CommandUUID)
+
+    /// Whether it hands a command to the MDM server.
+    var isSend: Bool {
+        if case .send = self { return true }
+        return false
+    }
 }
 
 extension Input {

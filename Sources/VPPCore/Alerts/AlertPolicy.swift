@@ -60,10 +60,17 @@ private struct Conditions {
         collectStanding(token)
         collectReachability(token)
         collectRenewal(token)
-        guard token.standing.isRead,
-            let days = token.expiryDistance(settings.apple, now: now),
-            let expiry = token.effectiveExpiry
-        else { return }
+        collectLookups(token)
+        collectExpiry(token)
+    }
+
+    private mutating func collectExpiry(_ token: TokenState) {
+        guard token.standing.isRead, let expiry = token.effectiveExpiry else { return }
+        for days in settings.apple.expiryWarningDays {
+            let warning = expiry - .days(Int64(days))
+            if warning > now { look(at: warning) }
+        }
+        guard let days = token.expiryDistance(settings.apple, now: now) else { return }
         add(
             AlertKey(.tokenExpiring, token: token.name, qualifier: "\(days)"),
             "token \"\(token.name)\" expires \(expiry.toTheSecond), in \(days) days or less",
@@ -129,14 +136,10 @@ private struct Conditions {
                 look(at: begins)
             }
         }
-        if token.metadataFailuresInRow >= 3, let failure = token.metadataFailure {
-            add(
-                AlertKey(.metadataUnavailable, token: token.name),
-                "app versions cannot be looked up with token \"\(token.name)\": \(failure.summary)",
-                "check the network and Apple's system status; vppd keeps trying, known versions stay"
-            )
-        }
-        guard token.standing.isRead, let last = token.lastSyncAt ?? token.loadedAt else { return }
+        // A new secret has a day of its own, however long the one before was dead.
+        guard token.standing.isRead,
+            let last = [token.lastSyncAt, token.loadedAt].compactMap({ $0 }).max()
+        else { return }
         let stale = last + .days(1)
         if stale <= now {
             add(
@@ -146,6 +149,18 @@ private struct Conditions {
         } else {
             look(at: stale)
         }
+    }
+
+    private mutating func collectLookups(_ token: TokenState) {
+        guard token.standing.isRead, let since = token.lookups.firstFailureAt else { return }
+        let begins = since + settings.apple.unreachableAfter
+        guard begins <= now else { return look(at: begins) }
+        let answer = token.lookups.lastFailure.map { ": \($0.summary)" } ?? ""
+        add(
+            AlertKey(.metadataUnavailable, token: token.name),
+            "the store's metadata cannot be read with token \"\(token.name)\" since "
+                + "\(since.toTheSecond), so no new versions are seen\(answer)",
+            "check the network and Apple's system status; vppd keeps trying")
     }
 
     private mutating func collectRenewal(_ token: TokenState) {
@@ -167,6 +182,8 @@ private struct Conditions {
     }
 
     private mutating func collect(_ key: UpdateKey, _ parked: ParkedUpdate) {
+        // Where something else holds the update back, parking is not what needs a person.
+        guard case .skip(.parked) = state.judge(key) else { return }
         let state = state
         let serial = state.devices[key.device].serialNumber
         add(

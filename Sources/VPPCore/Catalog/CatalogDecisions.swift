@@ -25,13 +25,15 @@ func reviewCatalog(_ state: State, _ token: TokenState) -> Decision {
 
 extension State {
     /// One round of metadata lookups for a token: every app of its catalog, on each store platform
-    /// it runs on, several ids a request (C3).
-    func lookupEffects(_ token: TokenState) -> [Effect] {
+    /// it runs on, several ids a request (C3). Between two rounds: only the apps that are new.
+    func lookupEffects(_ token: TokenState, now: Timestamp) -> [Effect] {
         guard let fingerprint = token.fingerprint, let country = token.location.country else {
             return []
         }
         var ids: [StorePlatform: [AdamID]] = [:]
-        for app in token.catalog.keys.sorted() {
+        let isRound = token.metadataDue.map { $0 <= now } ?? true
+        let apps = token.catalog.filter { isRound || $0.value.resolution == .pending }
+        for app in apps.keys.sorted() {
             for platform in token.platforms(of: app) { ids[platform, default: []].append(app) }
         }
         var queries: [MetadataQuery] = []
@@ -83,7 +85,7 @@ func decideMetadata(
         decision.events += changes(state, query, answer)
     }
     if let failure {
-        let wait = backOff(token, failuresBefore: token.metadataFailuresInRow, settings)
+        let wait = backOff(token, failuresInRow: token.lookups.failuresInRow, settings)
         decision.events.append(
             .metadataFailed(
                 MetadataFailed(
@@ -94,12 +96,18 @@ func decideMetadata(
     let newlyFound = found.filter { token.catalog[$0].map { $0.resolution != .found } ?? false }
     let lost = asked.subtracting(found)
         .filter { token.catalog[$0]?.resolution == .pending }
+    // Asked for new apps only: the round of all is due when it was.
+    let isRound = token.catalog.allSatisfy {
+        $0.value.resolution == .pending || asked.contains($0.key)
+    }
     decision.events.append(
         .metadataRead(
             MetadataRead(
                 token: token.name, requests: answers.reduce(0) { $0 + $1.requests },
                 lost: lost.sorted(), found: newlyFound.sorted(),
-                due: now + max(settings.metadataInterval, maximumAge))))
+                due: isRound
+                    ? now + max(settings.metadataInterval, maximumAge)
+                    : token.metadataDue ?? now)))
     return decision
 }
 
@@ -136,6 +144,10 @@ private func metadataToRecord(
         news.version = metadata.version
     }
     guard let known else { return news }
+    if known.describedBy != key {
+        return news.version == nil && (known.bundleId != nil || metadata.bundleId == nil)
+            ? nil : news
+    }
     let sameDescription =
         known.name == metadata.name && known.kind == metadata.kind
         && (metadata.bundleId == nil || known.bundleId == metadata.bundleId)

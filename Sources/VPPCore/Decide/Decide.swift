@@ -22,7 +22,9 @@ package func decide(_ state: State, _ input: Input, now: Timestamp) -> Decision 
         return Decision(events: [.deviceFileRefused(DeviceFileRefused(problem: problem))])
     case .tokenLoaded(let token, let facts): return decideTokenLoaded(state, token, facts)
     case .tokenUnusable(let token, let problem):
-        guard state.tokens[token]?.fileProblem != problem else { return Decision() }
+        guard state.expects(token), state.tokens[token]?.fileProblem != problem else {
+            return Decision()
+        }
         return Decision(events: [
             .tokenFileRefused(TokenFileRefused(token: token, problem: problem))
         ])
@@ -54,6 +56,21 @@ extension State {
     }
 }
 
+extension State {
+    /// Whether the configuration names the token. The answer to a reload of its file may come after
+    /// it was removed.
+    fileprivate func expects(_ token: TokenName) -> Bool {
+        settings == nil || tokenSettings(token) != nil
+    }
+}
+
+extension TokenState {
+    /// The event that forgets the standing, so that Apple's next answer decides it anew.
+    fileprivate var reconsidered: Event {
+        .tokenStandingChanged(TokenStandingChanged(token: name, from: standing, to: .pending))
+    }
+}
+
 private func decideStart(
     _ state: State, release: String, newInstallation: String
 ) -> Decision {
@@ -76,14 +93,20 @@ private func decideSettings(_ state: State, _ settings: Settings) -> Decision {
     }
     let kept = Set(settings.tokens.map(\.name))
     let removed = state.tokens.keys.filter { !kept.contains($0) }.sorted()
-    return Decision(
-        events: removed.map { .tokenRemoved(TokenRemoved(token: $0)) }
-            + [.configurationApplied(ConfigurationApplied(settings: settings))])
+    var decision = Decision(events: removed.map { .tokenRemoved(TokenRemoved(token: $0)) })
+    // What was a duplicate of a token that goes is one no longer: it is tried at once.
+    for token in state.orderedTokens where kept.contains(token.name) {
+        guard let other = token.duplicateOf, removed.contains(other) else { continue }
+        decision.events.append(token.reconsidered)
+    }
+    decision.events.append(.configurationApplied(ConfigurationApplied(settings: settings)))
+    return decision
 }
 
 private func decideTokenLoaded(
     _ state: State, _ name: TokenName, _ facts: TokenFacts
 ) -> Decision {
+    guard state.expects(name) else { return Decision() }
     if let token = state.tokens[name], token.fingerprint == facts.fingerprint {
         guard token.fileProblem != nil else { return Decision() }
         return Decision(events: [
@@ -106,13 +129,8 @@ private func decideSyncRequest(
         guard token.mayBeAsked(at: now), let effect = state.syncEffect(token, now: now) else {
             continue
         }
-        if token.standing == .restricted {
-            // The right may have been given meanwhile: the next write tells.
-            decision.events.append(
-                .tokenStandingChanged(
-                    TokenStandingChanged(
-                        token: token.name, from: .restricted, to: .pending)))
-        }
+        // Whether it may write again, only a write can tell; reads go on meanwhile.
+        if token.standing == .restricted { decision.events.append(token.reconsidered) }
         decision.effects.append(effect)
     }
     return decision

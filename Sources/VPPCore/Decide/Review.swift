@@ -36,18 +36,20 @@ private func reviewToken(
         decision.add(reviewCatalog(state, token))
     }
     decision.add(reviewRenewals(token, settings.renewal, now: now))
-    decision.add(reviewClaim(state, token, now: now))
+    decision.add(reviewClaim(state, token, settings.apple, now: now))
 
     let due = token.nextSync(settings.apple)
     if due <= now {
-        if let effect = state.syncEffect(token, now: now) { decision.effects.append(effect) }
+        if !running.contains(.sync(token.name)), let effect = state.syncEffect(token, now: now) {
+            decision.effects.append(effect)
+        }
     } else {
         decision.wake(at: due)
     }
     if let lookup = token.nextLookup() {
         if lookup <= now {
             if !running.contains(.lookUp(token.name)) {
-                decision.effects += state.lookupEffects(token)
+                decision.effects += state.lookupEffects(token, now: now)
             }
         } else {
             decision.wake(at: lookup)

@@ -36,7 +36,7 @@ package func evolve(_ state: inout State, _ event: Event, at: Timestamp) {
     case .appsCataloged(let event): state.apply(event, at: at)
     case .metadataChanged(let event): state.apply(event, at: at)
     case .metadataRead(let event): state.apply(event)
-    case .metadataFailed(let event): state.apply(event)
+    case .metadataFailed(let event): state.apply(event, at: at)
 
     case .devicesChanged(let event): state.apply(event)
     case .deviceEnrolled(let event): state.apply(event)

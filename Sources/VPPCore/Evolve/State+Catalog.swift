@@ -9,7 +9,6 @@ extension State {
             token.catalog[app] = CatalogEntry(addedAt: at)
         }
         for app in event.removed { token.catalog[app] = nil }
-        if !event.added.isEmpty { token.metadataDue = nil }
         tokens[event.token] = token
     }
 
@@ -20,11 +19,15 @@ extension State {
                 apps[metadata.adamId]
                 ?? AppRecord(
                     name: metadata.name, bundleId: metadata.bundleId, kind: metadata.kind,
-                    icon: metadata.icon)
-            app.name = metadata.name
-            app.bundleId = metadata.bundleId ?? app.bundleId
-            app.kind = metadata.kind
-            app.icon = metadata.icon ?? app.icon
+                    icon: metadata.icon, describedBy: key)
+            if app.describedBy == key {
+                app.name = metadata.name
+                app.kind = metadata.kind
+                app.icon = metadata.icon ?? app.icon
+                app.bundleId = metadata.bundleId ?? app.bundleId
+            } else {
+                app.bundleId = app.bundleId ?? metadata.bundleId
+            }
             if let version = metadata.version {
                 app.versions[key] = VersionRecord(
                     version: version, minimumOSVersion: metadata.minimumOSVersion,
@@ -39,15 +42,21 @@ extension State {
         for app in event.found { token.catalog[app]?.resolution = .found }
         for app in event.lost { token.catalog[app]?.resolution = .notFound }
         token.metadataDue = event.due
-        token.metadataFailure = nil
-        token.metadataFailuresInRow = 0
+        token.lookups = LookupTrouble()
         tokens[event.token] = token
     }
 
-    mutating func apply(_ event: MetadataFailed) {
-        tokens[event.token]?.metadataDue = event.notBefore
-        tokens[event.token]?.metadataFailure = event.failure
-        tokens[event.token]?.metadataFailuresInRow += 1
+    mutating func apply(_ event: MetadataFailed, at: Timestamp) {
+        guard var token = tokens[event.token] else { return }
+        token.lookups.failuresInRow += 1
+        token.lookups.firstFailureAt = token.lookups.firstFailureAt ?? at
+        token.lookups.lastFailure = event.failure
+        token.lookups.notBefore = event.notBefore
+        // What Apple says of pacing is said to the organization, not to one endpoint (S4).
+        if event.failure.kind == .throttled || event.failure.retryAfter != nil {
+            token.notBefore = max(event.notBefore, token.notBefore ?? event.notBefore)
+        }
+        tokens[event.token] = token
     }
 }
 

@@ -19,6 +19,7 @@ extension State {
         }
     }
 
+    /// What was learned of the device before holds no longer, nor why its updates were parked (U9).
     mutating func apply(_ event: DeviceEnrolled) {
         let index = devices.intern(event.serialNumber)
         var device = devices[index].device ?? Device(serialNumber: event.serialNumber)
@@ -28,6 +29,7 @@ extension State {
         devices[index].inventory = [:]
         devices[index].failedInspections = 0
         devices[index].inspectNotBefore = nil
+        for key in parked.keys where key.device == index { parked[key] = nil }
         devices.enroll(index, as: event.enrollmentId)
     }
 

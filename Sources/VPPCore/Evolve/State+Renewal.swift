@@ -13,9 +13,11 @@ extension State {
 
     mutating func apply(_ event: RenewalLevelChanged, at: Timestamp) {
         guard var token = tokens[event.token] else { return }
+        // On the way down the alarm stays what it was at its worst.
+        let isWorse = event.level > token.renewal.level
         token.renewal.level = event.level
         token.renewal.levelSince = at
-        if event.level > .calm {
+        if isWorse {
             token.renewal.lastAlarm = RenewalHistory.Alarm(
                 at: at, level: event.level, apps: event.renewed)
         }
@@ -27,19 +29,23 @@ extension RenewalHistory {
     /// Drops what is older than the window.
     mutating func forget(before start: Timestamp) {
         renewed = renewed.filter { $0.value >= start }
-        takenAway = takenAway.filter { $0.value.since >= start }
+        movements = movements.filter { $0.value.since >= start }
     }
 
-    /// Counts licenses that go and come for the sign "re-issued".
-    mutating func count(_ event: AssignmentsChanged, assignedBefore: Int, at: Timestamp) {
+    /// Counts licenses that go and come within the window, for the sign "re-issued".
+    mutating func count(
+        _ event: AssignmentsChanged, assignedBefore: Int, window: Duration, at: Timestamp
+    ) {
+        if let past = movements[event.asset], past.since + window < at {
+            movements[event.asset] = nil
+        }
         let removed = event.removed.count + event.removedUsers.count
         let added = event.added.count + event.addedUsers.count
-        if removed == 0, takenAway[event.asset] == nil { return }
         var counted =
-            takenAway[event.asset]
-            ?? TakenAway(since: at, assignedBefore: assignedBefore, removed: 0, added: 0)
+            movements[event.asset]
+            ?? Movement(since: at, assignedBefore: assignedBefore, removed: 0, added: 0)
         counted.removed += removed
         counted.added += added
-        takenAway[event.asset] = counted
+        movements[event.asset] = counted
     }
 }

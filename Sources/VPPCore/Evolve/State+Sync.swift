@@ -9,7 +9,10 @@ extension State {
         token.lastSyncAt = at
         if event.extent == .full { token.lastFullSyncAt = at }
         if event.readClientConfig { token.clientConfigReadAt = at }
+        // A lookup that ran beside the sync may have been told to wait.
+        let stillWaits = token.notBefore.flatMap { $0 > at ? $0 : nil }
         token.clearFailures()
+        token.notBefore = stillWaits
         tokens[event.token] = token
     }
 
@@ -35,7 +38,12 @@ extension State {
         guard var token = tokens.removeValue(forKey: event.token) else { return }
         defer { tokens[event.token] = token }
         guard var holding = token.holdings.removeValue(forKey: event.asset) else { return }
-        token.renewal.count(event, assignedBefore: holding.holders, at: at)
+        // The first import is no movement: there is nothing to compare it with.
+        if token.lastFullSyncAt != nil {
+            let window = settings?.renewal.window ?? RenewalSettings().window
+            token.renewal.count(
+                event, assignedBefore: holding.holders, window: window, at: at)
+        }
         let added = event.added.map { devices.intern($0) }
         let removed = Set(event.removed.compactMap { devices.index(of: $0) })
         holding.devices = holding.devices.merged(with: added, without: removed)

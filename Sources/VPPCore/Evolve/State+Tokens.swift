@@ -26,6 +26,7 @@ extension State {
         token.claimIntended = nil
         token.claimAnsweredAt = nil
         token.metadataDue = nil
+        token.lookups = LookupTrouble()
         token.clearFailures()
         tokens[event.token] = token
     }

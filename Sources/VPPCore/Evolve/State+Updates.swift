@@ -76,8 +76,10 @@ extension State {
     mutating func apply(_ event: CommandAnswered, at: Timestamp) {
         guard let command = commands[event.uuid] else { return }
         if event.answer.status == .notNow {
-            commands[event.uuid]?.isDeferred = true
+            commands[event.uuid]?.deferredAt = at
             commands[event.uuid]?.idles = 0
+            // The device has it, so the server does, whatever became of its own answer.
+            if command.isUnsent { commands[event.uuid]?.handover = .queued(at: at) }
             setPhase(of: command, to: .deferred(event.uuid))
             return
         }
@@ -143,8 +145,9 @@ extension State {
             devices[device].inspectNotBefore = nil
         } else {
             let interval = settings?.updates.retryInterval ?? UpdateSettings().retryInterval
+            let doublings = min(devices[device].failedInspections, 5)
             devices[device].failedInspections += 1
-            devices[device].inspectNotBefore = at + interval
+            devices[device].inspectNotBefore = at + interval * (1 << doublings)
         }
     }
 

@@ -48,12 +48,14 @@ package struct RenewalHistory: Hashable, Sendable {
     package var levelSince: Timestamp?
     /// The last renewal of each app; those older than the window do not count and are dropped.
     package var renewed: [AdamID: Timestamp] = [:]
-    /// The worst level ever reached, when, and with how many apps: evidence for a later 9625.
+    /// The last time the level rose: to what, when, and with how many apps. Evidence for a later
+    /// 9625.
     package var lastAlarm: Alarm?
     /// Assets that vanished, and when.
     package var vanished: [AssetKey: Timestamp] = [:]
-    /// Licenses taken away lately, by asset: the first half of a re-issue.
-    package var takenAway: [AssetKey: TakenAway] = [:]
+    /// Licenses that went and came lately, by asset: the halves of a re-issue, in either order. A
+    /// delta shows what was given first, the full read after it what was taken away.
+    package var movements: [AssetKey: Movement] = [:]
 
     package struct Alarm: Hashable, Sendable {
         package var at: Timestamp
@@ -61,7 +63,7 @@ package struct RenewalHistory: Hashable, Sendable {
         package var apps: Int
     }
 
-    package struct TakenAway: Hashable, Sendable {
+    package struct Movement: Hashable, Sendable {
         /// When the count began.
         package var since: Timestamp
         /// Licenses that were assigned when it began.

@@ -8,7 +8,7 @@ import VPPModel
 /// |---|---|---|
 /// | 1 | the total went up | bought |
 /// | 2 | the asset had vanished and is back | returned |
-/// | 3 | half of the licenses assigned when the window began, or more, were taken away and as many given again | reissued |
+/// | 3 | half of the licenses assigned as the window began were taken away and given | reissued |
 /// | 4 | the first read of a location | nothing |
 func observedRenewals(
     _ token: TokenState, _ changes: SnapshotChanges, _ settings: RenewalSettings?, now: Timestamp
@@ -21,10 +21,10 @@ func observedRenewals(
     for key in changes.returned { signs[key.adamId] = .returned }
     for (key, moved) in changes.moved {
         let before = token.holdings[key]?.holders ?? 0
-        let past = token.renewal.takenAway[key].flatMap { $0.since + window >= now ? $0 : nil }
+        let past = token.renewal.movements[key].flatMap { $0.since + window >= now ? $0 : nil }
         let assigned = past?.assignedBefore ?? before
         let removed = (past?.removed ?? 0) + moved.removed
-        let added = moved.removed > 0 || past != nil ? (past?.added ?? 0) + moved.added : 0
+        let added = (past?.added ?? 0) + moved.added
         if assigned > 0, removed * 2 >= assigned, added * 2 >= assigned {
             signs[key.adamId] = .reissued
         }

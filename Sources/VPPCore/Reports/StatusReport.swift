@@ -126,7 +126,11 @@ package struct FleetReport: Codable, Hashable, Sendable {
         let records = state.devices.all
         devices = records.count { $0.device != nil }
         enrolled = records.count { $0.enrollmentId != nil }
-        unknownHolders = records.count - devices
+        var holders: Set<DeviceIndex> = []
+        for token in state.tokens.values {
+            for holding in token.holdings.values { holders.formUnion(holding.devices) }
+        }
+        unknownHolders = holders.count { state.devices[$0].device == nil }
     }
 }
 

@@ -8,13 +8,19 @@ package struct AppRecord: Hashable, Sendable {
     package var bundleId: BundleID?
     package var kind: AppKind
     package var icon: String?
+    /// The place whose word on name, kind and icon counts: the first that was asked. Names differ
+    /// by country and icons by platform; without it they would change with every lookup.
+    package var describedBy: VersionKey
     package var versions: [VersionKey: VersionRecord] = [:]
 
-    package init(name: String, bundleId: BundleID?, kind: AppKind, icon: String?) {
+    package init(
+        name: String, bundleId: BundleID?, kind: AppKind, icon: String?, describedBy: VersionKey
+    ) {
         self.name = name
         self.bundleId = bundleId
         self.kind = kind
         self.icon = icon
+        self.describedBy = describedBy
     }
 }
 

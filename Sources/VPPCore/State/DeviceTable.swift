@@ -49,6 +49,10 @@ package struct DeviceTable: Hashable, Sendable {
         if let before = records[Int(index.number)].enrollmentId, before != enrollment {
             enrollments[before] = nil
         }
+        if let other = enrollments[enrollment], other != index {
+            records[Int(other.number)].enrollmentId = nil
+            records[Int(other.number)].device?.enrollmentId = nil
+        }
         enrollments[enrollment] = index
         records[Int(index.number)].enrollmentId = enrollment
     }

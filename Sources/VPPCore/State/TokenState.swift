@@ -32,7 +32,7 @@ package struct TokenState: Hashable, Sendable {
     package var clientConfigReadAt: Timestamp?
     /// A claim that was intended and not answered yet.
     package var claimIntended: MDMInfo?
-    /// When the last claim was answered: another one is not made at once.
+    /// When the last claim was answered, well or badly.
     package var claimAnsweredAt: Timestamp?
 
     package var lastSync: SyncCompleted?
@@ -50,9 +50,8 @@ package struct TokenState: Hashable, Sendable {
     package var catalog: [AdamID: CatalogEntry] = [:]
     /// When the next round of metadata lookups is due; nil: at once.
     package var metadataDue: Timestamp?
-    /// The failure of the last round of lookups, nil when it succeeded.
-    package var metadataFailure: AppleFailure?
-    package var metadataFailuresInRow = 0
+    /// Lookups fail on their own account: another host of Apple's answers them.
+    package var lookups = LookupTrouble()
     package var renewal = RenewalHistory()
 
     package init(name: TokenName) {
@@ -61,6 +60,15 @@ package struct TokenState: Hashable, Sendable {
 
     /// The server's word on the end of the token where there is one, else the file's (T7).
     package var effectiveExpiry: Timestamp? { location.tokenExpirationDate ?? expires }
+}
+
+/// Rounds of metadata lookups that broke off, since the last one that did not.
+package struct LookupTrouble: Hashable, Sendable {
+    package var failuresInRow = 0
+    package var firstFailureAt: Timestamp?
+    package var lastFailure: AppleFailure?
+    /// No lookup before this moment.
+    package var notBefore: Timestamp?
 }
 
 /// One asset of a location and who holds its licenses.

@@ -99,8 +99,11 @@ package struct OpenCommand: Hashable, Sendable {
     package var handover: Handover = .requested
     /// Times the device asked for work since the MDM had the command and got none of ours.
     package var idles = 0
-    /// The device said NotNow: it is alive and will ask again.
-    package var isDeferred = false
+    /// When the device last said NotNow, as far as recorded: it is alive and will ask again.
+    package var deferredAt: Timestamp?
+
+    /// The device said NotNow.
+    package var isDeferred: Bool { deferredAt != nil }
 
     package var isInspection: Bool {
         if case .installedApplicationList = command { return true }

@@ -33,13 +33,14 @@ struct HolderDifference {
         for index in present where !knownDevices.containsSorted(index) {
             added.append(devices[index].serialNumber)
         }
+        added.sort()
+        added.removeRepeats()
         addedUsers = presentUsers.filter { !knownUsers.containsSorted($0) }.sorted()
         if isFull {
             removed = knownDevices.filter { !present.containsSorted($0) }
                 .map { devices[$0].serialNumber }
             removedUsers = knownUsers.filter { !presentUsers.contains($0) }
         }
-        added.sort()
         removed.sort()
     }
 
@@ -50,16 +51,39 @@ struct HolderDifference {
 
     /// The events that say so, each short enough for a line.
     func events(token: TokenName, asset: AssetKey) -> [Event] {
-        let part = AssignmentsChanged.maximumHolders
-        let longest = max(added.count, removed.count, addedUsers.count, removedUsers.count)
-        return stride(from: 0, to: longest, by: part).map { start in
-            .assignmentsChanged(
-                AssignmentsChanged(
-                    token: token, asset: asset, added: Array(added.dropFirst(start).prefix(part)),
-                    removed: Array(removed.dropFirst(start).prefix(part)),
-                    addedUsers: Array(addedUsers.dropFirst(start).prefix(part)),
-                    removedUsers: Array(removedUsers.dropFirst(start).prefix(part))))
+        var events: [Event] = []
+        var left = self
+        while !left.isEmpty {
+            var room = AssignmentsChanged.maximumHolders
+            events.append(
+                .assignmentsChanged(
+                    AssignmentsChanged(
+                        token: token, asset: asset, added: left.added.take(&room),
+                        removed: left.removed.take(&room),
+                        addedUsers: left.addedUsers.take(&room),
+                        removedUsers: left.removedUsers.take(&room))))
         }
+        return events
+    }
+}
+
+extension Array {
+    /// Takes elements off the end, as many as there is room for, and makes the room smaller.
+    fileprivate mutating func take(_ room: inout Int) -> [Element] {
+        let taken = Array(suffix(room))
+        removeLast(taken.count)
+        room -= taken.count
+        return taken
+    }
+}
+
+extension Array where Element: Equatable {
+    /// Drops elements that equal the one before.
+    fileprivate mutating func removeRepeats() {
+        var unique: [Element] = []
+        unique.reserveCapacity(count)
+        for element in self where unique.last != element { unique.append(element) }
+        self = unique
     }
 }
 

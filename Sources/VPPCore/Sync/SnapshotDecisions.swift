@@ -14,7 +14,7 @@ func decideSnapshot(
         events.append(.locationDescribed(LocationDescribed(token: token.name, config: location)))
     }
     let standing = decideAcceptedStanding(
-        state, token, uId: location.uId, mdmInfo: location.mdmInfo, now: now)
+        state, token, uId: location.uId, mdmInfo: location.mdmInfo)
     events += standing
     var incomplete = false
     // The licenses of a location are counted once, with the token that was there first.
@@ -34,7 +34,11 @@ func decideSnapshot(
             state: state, token: token, snapshot: snapshot, assets: assets)
         events += changes.events
         incomplete = changes.countsDiffer
-        let renewals = observedRenewals(token, changes, state.settings?.renewal, now: now)
+        // Another location's licenses are no renewals of this one's.
+        let isSameLocation = token.location.uId == nil || token.location.uId == location.uId
+        let renewals =
+            isSameLocation
+            ? observedRenewals(token, changes, state.settings?.renewal, now: now) : []
         if !renewals.isEmpty {
             events.append(
                 .renewalsObserved(RenewalsObserved(token: token.name, renewals: renewals)))
@@ -83,7 +87,8 @@ struct SnapshotChanges {
     private(set) var returned: [AssetKey] = []
     /// Licenses taken away and given, by asset.
     private(set) var moved: [AssetKey: (removed: Int, added: Int)] = [:]
-    /// The counts do not match the assignments: a delta hid removals.
+    /// The counts do not match the assignments: a delta hid removals. Never after a full reading:
+    /// no other would match better, and Apple's counts are not promised to.
     private(set) var countsDiffer = false
 
     init(state: State, token: TokenState, snapshot: LocationSnapshot, assets: [Asset]) {
@@ -141,8 +146,9 @@ struct SnapshotChanges {
             }
             let difference = HolderDifference(
                 known: holding, holders: holders, isFull: isFull, devices: devices)
-            noteCount(
-                assets[key], holders: (holding?.holders ?? 0) + difference.net)
+            if !isFull {
+                noteCount(assets[key], holders: (holding?.holders ?? 0) + difference.net)
+            }
             if difference.isEmpty { continue }
             moved[key] = (difference.removedCount, difference.addedCount)
             events += difference.events(token: token.name, asset: key)

@@ -18,7 +18,7 @@ func decideSyncFailure(
 ) -> Decision {
     let settings = state.settings?.apple ?? AppleSettings()
     let standing = standing(after: failure, of: token)
-    var wait = backOff(token, failuresBefore: token.failuresInRow, settings)
+    var wait = backOff(token, failuresInRow: token.failuresInRow, settings)
     if standing.map({ !$0.isRead }) ?? !token.standing.isRead { wait = settings.recheckInterval }
     let notBefore = max(now + wait, failure.retryAfter ?? now)
     var decision = Decision(events: [
@@ -50,13 +50,14 @@ private func standing(after failure: AppleFailure, of token: TokenState) -> Toke
 /// The wait after a failure: the retry interval, doubled with each failure in a row, up to the
 /// sync interval or an hour, whichever is longer, and spread by up to a fifth so that many tokens
 /// do not come back at once. The spread follows from the name, so that a replay decides alike.
+/// - Parameter failuresInRow: those before this one.
 func backOff(
-    _ token: TokenState, failuresBefore: Int, _ settings: AppleSettings
+    _ token: TokenState, failuresInRow: Int, _ settings: AppleSettings
 ) -> Duration {
     let limit = max(settings.syncInterval, .hours(1))
-    let doublings = min(failuresBefore, 16)
+    let doublings = min(failuresInRow, 16)
     let wait = min(settings.retryInterval * (1 << doublings), limit)
-    let spread = StableHash.fnv1a("\(token.name.text)/\(failuresBefore)".utf8) % 200
+    let spread = StableHash.fnv1a("\(token.name.text)/\(failuresInRow)".utf8) % 200
     return .microseconds(wait.microseconds + wait.microseconds / 1_000 * Int64(spread))
 }
 
@@ -64,15 +65,15 @@ func backOff(
 ///
 /// | # | finding | standing |
 /// |---|---|---|
-/// | 1 | an earlier token of the configuration opens the same location | duplicate |
+/// | 1 | an earlier token of the configuration, not dead, opens the same location | duplicate |
 /// | 2 | the `mdmInfo` is another MDM's, and may not be taken over | claimed |
-/// | 3 | restricted less than a re-check interval ago | restricted |
+/// | 3 | restricted, and no administrator asked for another try | restricted |
 /// | 4 | otherwise | active |
 func decideAcceptedStanding(
-    _ state: State, _ token: TokenState, uId: LibraryID?, mdmInfo: MDMInfo?, now: Timestamp
+    _ state: State, _ token: TokenState, uId: LibraryID?, mdmInfo: MDMInfo?
 ) -> [Event] {
     let other = state.orderedTokens.prefix { $0.name != token.name }
-        .first { $0.location.uId == uId && uId != nil && $0.standing != .duplicate }
+        .first { $0.location.uId == uId && uId != nil && $0.standing.isRead }
     let takeOver = state.tokenSettings(token.name)?.takeOver ?? false
     let foreign = mdmInfo.flatMap { $0.id == state.installation ? nil : $0 }
     let to: TokenStanding
@@ -80,7 +81,7 @@ func decideAcceptedStanding(
         to = .duplicate
     } else if foreign != nil, !takeOver {
         to = .claimed
-    } else if token.standing == .restricted, !isRecheckDue(state, token, now: now) {
+    } else if token.standing == .restricted {
         to = .restricted
     } else {
         to = .active
@@ -98,13 +99,11 @@ func decideAcceptedStanding(
     ]
 }
 
-private func isRecheckDue(_ state: State, _ token: TokenState, now: Timestamp) -> Bool {
-    let interval = state.settings?.apple.recheckInterval ?? AppleSettings().recheckInterval
-    return (token.standingSince ?? now) + interval <= now
-}
-
-/// Claims a location that nobody has claimed, or that may be taken over (T6).
-func reviewClaim(_ state: State, _ token: TokenState, now: Timestamp) -> Decision {
+/// Claims a location that nobody has claimed, or that may be taken over (T6). A claim that did not
+/// stick is repeated no sooner than the next sync: two MDMs that both take over must not race.
+func reviewClaim(
+    _ state: State, _ token: TokenState, _ settings: AppleSettings, now: Timestamp
+) -> Decision {
     guard let fingerprint = token.fingerprint, let installation = state.installation,
         token.mayWrite, token.mayCall(at: now), token.clientConfigReadAt != nil
     else { return Decision() }
@@ -114,10 +113,8 @@ func reviewClaim(_ state: State, _ token: TokenState, now: Timestamp) -> Decisio
     if let intended = token.claimIntended { return Decision(effects: [effect(intended)]) }
     let present = token.location.mdmInfo
     guard present?.id != installation else { return Decision() }
-    // A claim that did not last is not repeated at once: two MDMs would fight request by request.
-    let interval = state.settings?.apple.clientConfigInterval ?? .hours(1)
-    if let answered = token.claimAnsweredAt, answered + interval > now {
-        return Decision(wake: answered + interval)
+    if let answered = token.claimAnsweredAt, answered + settings.syncInterval > now {
+        return Decision(wake: answered + settings.syncInterval)
     }
     let info = MDMInfo(id: installation, name: "vppd", metadata: "vppd \(state.release)")
     return Decision(
@@ -138,7 +135,7 @@ func decideClaimAnswer(
             events.append(.locationDescribed(LocationDescribed(token: token.name, config: config)))
         }
         events += decideAcceptedStanding(
-            state, token, uId: config.uId ?? token.location.uId, mdmInfo: config.mdmInfo, now: now)
+            state, token, uId: config.uId ?? token.location.uId, mdmInfo: config.mdmInfo)
         return Decision(events: events)
     case .failure(let failure):
         var decision = decideSyncFailure(state, token, failure, now: now)

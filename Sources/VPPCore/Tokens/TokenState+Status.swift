@@ -35,7 +35,7 @@ extension TokenState {
 
     /// Whole days until the token ends, rounded down; negative after it.
     package func daysLeft(now: Timestamp) -> Int? {
-        effectiveExpiry.map { Int((($0.seconds - now.seconds) / 86_400)) }
+        effectiveExpiry.map { Int((($0 - now).inSeconds / 86_400).rounded(.down)) }
     }
 
     /// The warning distance in force: the smallest configured number of days that the end is

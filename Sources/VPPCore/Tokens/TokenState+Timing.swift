@@ -39,12 +39,15 @@ extension TokenState {
         return max(regular, notBefore ?? .distantPast)
     }
 
-    /// When app metadata is to be looked up next; nil: not with this token as it stands.
+    /// When app metadata is to be looked up next; nil: not with this token as it stands. Apps that
+    /// were never looked up do not wait for the next round.
     package func nextLookup() -> Timestamp? {
         guard standing == .active || standing == .claimed || standing == .restricted,
             !catalog.isEmpty, location.country != nil
         else { return nil }
-        return max(metadataDue ?? .distantPast, notBefore ?? .distantPast)
+        let hasNews = catalog.values.contains { $0.resolution == .pending }
+        let due = hasNews ? .distantPast : metadataDue ?? .distantPast
+        return max(due, lookups.notBefore ?? .distantPast, notBefore ?? .distantPast)
     }
 }
 
@@ -62,7 +65,9 @@ extension State {
             token.clientConfigReadAt.map { $0 + settings.apple.clientConfigInterval <= now } ?? true
         let scope = SyncScope(
             clientConfig: configDue || !token.standing.isRead,
-            full: fullDue || token.lastSync?.incomplete == true,
+            // After "that version is not known" only a full read can go on (9721).
+            full: fullDue || token.lastSync?.incomplete == true
+                || token.lastFailure?.kind == .staleVersion,
             assetsVersion: token.lastSync?.assetsVersion,
             assignmentsVersion: token.lastSync?.assignmentsVersion,
             usersVersion: token.lastSync?.usersVersion)

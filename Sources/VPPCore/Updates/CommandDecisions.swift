@@ -7,41 +7,42 @@ func reviewCommands(
     _ state: State, _ settings: Settings, _ running: Set<EffectKey>, now: Timestamp
 ) -> Decision {
     var decision = Decision()
-    let sinkIsOpen = state.sink.notBefore.map { $0 <= now } ?? true
+    // Commands wait for a server to be configured; their answers may come all the same.
+    var mayHandOver = settings.mdm != nil && state.sink.notBefore.map { $0 <= now } ?? true
+    let isProbing = state.sink.failuresInRow > 0
+    if isProbing, running.contains(where: \.isSend) { mayHandOver = false }
     for command in state.commands.values.sorted(by: { $0.ordinal < $1.ordinal }) {
         switch command.handover {
         case .requested, .uncertain:
             if running.contains(.send(command.uuid)) { continue }
-            if let notAfter = command.notAfter, notAfter <= now {
+            if let notAfter = command.notAfter, command.isTooLate(at: now) {
                 // An uncertain one may be in the server's queue: its answer is waited for.
                 if command.handover == .requested {
                     decision.events.append(command.lost(.windowClosed, in: state))
                 } else {
                     decision.add(reviewDeadline(state, command, since: notAfter, settings, now))
                 }
-            } else if sinkIsOpen {
+            } else if mayHandOver {
+                // A server in trouble is tried with a single command (U9).
+                mayHandOver = !isProbing
                 decision.effects.append(
                     .send(
                         command.command, command.uuid, command.enrollmentId,
                         notAfter: command.notAfter))
             }
         case .queued(let queuedAt):
-            decision.add(reviewDeadline(state, command, since: queuedAt, settings, now))
+            let since = max(queuedAt, command.deferredAt ?? queuedAt)
+            decision.add(reviewDeadline(state, command, since: since, settings, now))
         }
     }
     return decision
 }
 
-/// A deferred command is given up after so many deadlines. [judgement]
-private let deadlinesOfDeferred = 7
-
 private func reviewDeadline(
     _ state: State, _ command: OpenCommand, since: Timestamp, _ settings: Settings,
     _ now: Timestamp
 ) -> Decision {
-    // A device that said NotNow is alive, and the MDM server offers the command again by itself.
-    let patience = command.isDeferred ? deadlinesOfDeferred : 1
-    let deadline = since + settings.updates.commandDeadline * patience
+    let deadline = since + settings.updates.commandDeadline
     guard deadline <= now else { return Decision(wake: deadline) }
     var events = [command.lost(.deadline, in: state)]
     if !command.isInspection, let app = command.apps.first {
@@ -86,6 +87,10 @@ func decideHandover(
         events += parked(state, command, for: .refusedByServer(detail: detail))
         return Decision(events: events)
     case .unknown, .unavailable:
+        // Several that were under way when the server went down are one failure, not a row of them.
+        if let notBefore = state.sink.notBefore, notBefore > now {
+            return Decision(events: [notQueued(nil)])
+        }
         let wait = min(
             Duration.seconds(1) * (1 << min(state.sink.failuresInRow, 10)), .minutes(5))
         return Decision(events: [notQueued(now + wait)])

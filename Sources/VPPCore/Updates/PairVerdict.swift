@@ -30,14 +30,15 @@ extension State {
     /// | 2 | no license | skip |
     /// | 3 | app not in the catalog of a token that licenses it | skip |
     /// | 4 | mode is not `administrator` | skip |
-    /// | 5 | store version unknown | skip |
+    /// | 5 | store version or bundle identifier unknown | skip |
     /// | 6 | no rule, or one that says hold or never | skip |
     /// | 7 | not enrolled | skip |
     /// | 8 | OS too old | skip |
     /// | 9 | parked at this version | skip |
     /// | 10 | installed version not known since the store version came | inspect |
     /// | 11 | not installed, or current | skip |
-    /// | 12 | otherwise | update |
+    /// | 12 | inspections are not answered | skip |
+    /// | 13 | otherwise | update |
     package func judge(_ key: UpdateKey) -> PairVerdict {
         let record = devices[key.device]
         guard let settings, let device = record.device else { return .skip(.notInFleet) }
@@ -47,7 +48,8 @@ extension State {
         guard !tokens.isEmpty else { return .skip(.notInCatalog) }
         let mode = settings.apps.first { $0.adamId == key.adamId }?.mode ?? settings.updates.mode
         guard mode == .administrator else { return .skip(.updatesOff(mode)) }
-        guard let app = apps[key.adamId],
+        // Without a bundle identifier no device can be asked for the app.
+        guard let app = apps[key.adamId], app.bundleId != nil,
             let store = app.version(on: device.platform.store, for: tokens)
         else { return .skip(.versionUnknown) }
         let candidate = UpdateCandidate(
@@ -68,13 +70,13 @@ extension State {
         {
             return .skip(.osTooOld(installed: installed, minimum: minimum))
         }
-        if let parked = parked[key], parked.target == store.version {
+        if let parked = parked[key], parked.target.externalId == store.version.externalId {
             return .skip(.parked(parked.reason))
         }
         return judgeInstalled(key, record, store, rule, device, settings.updates)
     }
 
-    /// Gates 10 to 12.
+    /// Gates 10 to 13.
     private func judgeInstalled(
         _ key: UpdateKey, _ record: DeviceRecord, _ store: VersionRecord, _ rule: UpdateRule,
         _ device: Device, _ settings: UpdateSettings
@@ -87,6 +89,10 @@ extension State {
         }
         guard let version = known.version else { return .skip(.notInstalled) }
         if version.isCurrent(store.version) { return .skip(.current(version)) }
+        // It would have to be asked again before a command leaves.
+        guard record.failedInspections < settings.attempts else {
+            return .skip(.doesNotAnswer(times: record.failedInspections))
+        }
         let ring = RingAssignment.ring(of: record.serialNumber, rule: rule)
         return .update(
             UpdateTerms(

@@ -82,7 +82,9 @@ private struct UpdatePlan {
                 return
             }
             guard live.phase == .waiting, live.terms != terms else { return }
-            if live.target != terms.target { end(key, live, .superseded(by: terms.target)) }
+            if live.target.externalId != terms.target.externalId {
+                end(key, live, .superseded(by: terms.target))
+            }
             groups[Group(adamId: key.adamId, terms: terms), default: []]
                 .append(state.devices[key.device].serialNumber)
         case .inspect:

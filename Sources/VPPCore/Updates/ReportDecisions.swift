@@ -21,12 +21,13 @@ func decideReport(_ state: State, _ report: DeviceReport, now: Timestamp) -> Dec
         guard let serial = state.serial(of: enrollment), enrollment.serialNumber != nil,
             state.devices.index(of: enrollment.id) == nil
         else { return Decision() }
-        return Decision(events: [
-            .deviceEnrolled(
-                DeviceEnrolled(
-                    serialNumber: serial, enrollmentId: enrollment.id,
-                    osVersion: enrollment.osVersion))
-        ])
+        return Decision(
+            events: lostWithEnrollment(state, serial) + [
+                .deviceEnrolled(
+                    DeviceEnrolled(
+                        serialNumber: serial, enrollmentId: enrollment.id,
+                        osVersion: enrollment.osVersion))
+            ])
     case .checkedOut(let enrollment):
         guard let index = state.devices.index(of: enrollment.id) else { return Decision() }
         let serial = state.devices[index].serialNumber
@@ -61,8 +62,13 @@ private func lostWithEnrollment(_ state: State, _ serial: SerialNumber) -> [Even
 /// Two `Idle` after the MDM has had a command for a while mean that it lost it (U9). One is how a
 /// device asks for it.
 private func decideIdle(_ state: State, _ enrollment: Enrollment, now: Timestamp) -> Decision {
-    guard let index = state.devices.index(of: enrollment.id),
-        let command = state.devices[index].openCommand.flatMap({ state.commands[$0] }),
+    guard let index = state.devices.index(of: enrollment.id) else { return Decision() }
+    if hasComeBack(state, index, now: now) {
+        return Decision(events: [
+            .inspectionsPlanned(InspectionsPlanned(devices: [state.devices[index].serialNumber]))
+        ])
+    }
+    guard let command = state.devices[index].openCommand.flatMap({ state.commands[$0] }),
         case .queued(let queuedAt) = command.handover, !command.isDeferred,
         queuedAt + idleGrace <= now, command.idles < idlesOfStuckQueue
     else { return Decision() }
@@ -71,6 +77,15 @@ private func decideIdle(_ state: State, _ enrollment: Enrollment, now: Timestamp
             DeviceIdled(
                 serialNumber: state.devices[index].serialNumber, uuid: command.uuid))
     ])
+}
+
+/// Whether a device that was given up as silent talks again and is worth one more inspection.
+private func hasComeBack(_ state: State, _ index: DeviceIndex, now: Timestamp) -> Bool {
+    let record = state.devices[index]
+    let attempts = state.settings?.updates.attempts ?? UpdateSettings().attempts
+    return record.failedInspections >= attempts && record.openCommand == nil
+        && state.inspections[index] == nil && record.inspectNotBefore.map { $0 <= now } ?? true
+        && state.appsLicensed(to: index).contains { state.apps[$0]?.bundleId != nil }
 }
 
 /// A device answers within seconds of the push; an `Idle` so soon is part of fetching. [judgement]
@@ -91,7 +106,11 @@ let idlesOfStuckQueue = 2
 private func decideAnswer(
     _ state: State, _ command: OpenCommand, _ answer: CommandAnswer, now: Timestamp
 ) -> Decision {
-    if answer.status == .notNow, command.isDeferred { return Decision() }
+    if answer.status == .notNow, let known = command.deferredAt {
+        // Devices say it at every poll; told again now and then, it keeps the deadline away.
+        let deadline = state.settings?.updates.commandDeadline ?? UpdateSettings().commandDeadline
+        if known + deadline / 2 > now { return Decision() }
+    }
     let serial = state.devices[command.device].serialNumber
     var answered = CommandAnswered(
         uuid: command.uuid, serialNumber: serial, answer: answer, installed: [], notInstalled: [])
@@ -103,7 +122,10 @@ private func decideAnswer(
         answered.installed = found.installed
         answered.notInstalled = found.missing
         var events: [Event] = [.commandAnswered(answered)]
-        for app in command.apps { events += checked(state, command, app, found.installed, now) }
+        // Without a list nothing was said about any version.
+        if answer.installedApplications != nil {
+            for app in command.apps { events += checked(state, command, app, found.installed, now) }
+        }
         return Decision(events: events)
     }
     guard let app = command.apps.first, state.updates[command.key(app)] != nil else {

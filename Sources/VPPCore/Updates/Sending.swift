@@ -37,7 +37,7 @@ private struct Dispatch {
         self.state = state
         self.settings = settings
         self.now = now
-        let unsent = state.commands.values.count { $0.isUnsent }
+        let unsent = state.commands.values.count { $0.isUnsent && !$0.isTooLate(at: now) }
         slots = (state.sink.failuresInRow > 0 ? 1 : maximumUnsent) - unsent
     }
 
@@ -65,6 +65,8 @@ private struct Dispatch {
             guard case .acknowledged = update.phase else { continue }
             if let notBefore = update.notBefore, notBefore > now {
                 decision.wake(at: notBefore)
+            } else if let reason = uncheckable(key) {
+                end(key, update, .cancelled(reason))
             } else if isSilent(key.device) {
                 end(key, update, .parked(.unanswered(attempts: update.attempts)))
             } else if isFree(key.device) {
@@ -72,6 +74,17 @@ private struct Dispatch {
             }
         }
         for device in due.sorted() where slots > 0 { inspect(device) }
+    }
+
+    /// Why nobody can see any more what an acknowledged update came to; nil where it can be seen.
+    private func uncheckable(_ key: UpdateKey) -> Skip? {
+        let record = state.devices[key.device]
+        if record.device == nil { return .notInFleet }
+        if record.enrollmentId == nil { return .notEnrolled }
+        let licensing = state.tokens.values.filter { $0.holds(key.adamId, on: key.device) }
+        if licensing.isEmpty { return .noLicense }
+        if licensing.allSatisfy({ $0.catalog[key.adamId] == nil }) { return .notInCatalog }
+        return state.apps[key.adamId]?.bundleId == nil ? .versionUnknown : nil
     }
 
     mutating func sendInstalls() {
@@ -180,5 +193,10 @@ extension OpenCommand {
         case .requested, .uncertain: true
         case .queued: false
         }
+    }
+
+    /// Its window has closed: it is not handed over any more, though it may be open still.
+    func isTooLate(at now: Timestamp) -> Bool {
+        notAfter.map { $0 <= now } ?? false
     }
 }

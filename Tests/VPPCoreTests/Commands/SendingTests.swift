@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+import VPPModel
+
+@testable import VPPCore
+
+/// U3, U4, U9: when commands are requested, and how many.
+@Suite struct SendingTests {
+    @Test func oneOpenCommandADevice() {
+        var scene = Scene.fleet(devices: 3, apps: 4)
+        #expect(scene.unsent.count == 3)
+        for _ in 0..<3 { scene.answerInspection([1: 1, 2: 1, 3: 1, 4: 1]) }
+        for app in 1...4 {
+            scene.store[.iOS]?[AdamID(UInt64(app))] = .sample(AdamID(UInt64(app)), version: 2)
+        }
+        scene.pass(.hours(2))
+        for _ in 0..<3 { scene.answerInspection([1: 1, 2: 1, 3: 1, 4: 1]) }
+        #expect(scene.state.updates.count == 12)
+        #expect(Set(scene.unsent.map(\.to)).count == 3)
+        #expect(scene.unsent.count == 3)
+    }
+
+    /// Enough to keep the server busy, few enough that they leave soon after their intent.
+    @Test func atMostSixteenWaitForTheServer() {
+        var scene = Scene.fleet(devices: 40)
+        #expect(scene.unsent.count == 16)
+        #expect(scene.queueNext() != nil)
+        #expect(scene.unsent.count == 16)
+        var queued = 1
+        while scene.queueNext() != nil { queued += 1 }
+        #expect(queued == 40)
+        #expect(Set(scene.world.recorded(CommandRequested.self).map(\.uuid)).count == 40)
+    }
+
+    /// One inspection asks for every licensed app, not for all that are installed.
+    @Test func anInspectionAsksForTheLicensedAppsOnly() throws {
+        let scene = Scene.fleet(apps: 3)
+        let next = try #require(scene.unsent.first)
+        #expect(
+            next.command
+                == .installedApplicationList(
+                    ["org.example.app1", "org.example.app2", "org.example.app3"]))
+        #expect(next.to == .sample(1))
+    }
+
+    @Test func theInstallRepeatsWhatTheMDMUsed() throws {
+        let scene = Scene.outdated { $0.updates.managementFlags = 5 }
+        let next = try #require(scene.unsent.first)
+        #expect(
+            next.command
+                == .installApplication(
+                    InstallApplication(iTunesStoreID: 1, usesLicense: true, managementFlags: 5)))
+    }
+
+    @Test func theRulesLimitAMinuteIsKept() throws {
+        var scene = Scene.fleet(devices: 30) { $0.rules[0].perMinute = 4 }
+        while !scene.unsent.isEmpty { scene.answerInspection([1: 1]) }
+        scene.release(2)
+        for _ in 0..<40 {
+            while let next = scene.unsent.first {
+                if case .installApplication = next.command {
+                    _ = scene.queueNext()
+                } else {
+                    scene.answerInspection([1: 1])
+                }
+            }
+            scene.pass(.seconds(30))
+        }
+        let times = scene.world.log.compactMap { line in
+            if case .commandRequested(let event) = line.event, event.rule != nil {
+                line.at
+            } else {
+                nil
+            }
+        }
+        try #require(times.count == 30)
+        for (index, time) in times.enumerated().dropFirst(4) {
+            #expect(time - times[index - 4] >= .minutes(1))
+        }
+        #expect(times[29] - times[0] <= .minutes(8), "and no slower than needed")
+    }
+
+    /// U4: nothing leaves before its ring opens.
+    @Test func aRingOpensAfterItsSoak() throws {
+        var scene = Scene.fleet(devices: 40) { settings in
+            settings.rules[0].deferral = .days(1)
+            settings.rules[0].rings = [
+                UpdateRing(percent: 20, soak: .hours(1)), UpdateRing(percent: 80, soak: .days(2)),
+            ]
+            settings.updates.inventoryAge = .days(30)
+            settings.updates.commandDeadline = .days(30)
+        }
+        while !scene.unsent.isEmpty { scene.answerInspection([1: 1]) }
+        scene.release(2)
+        let seen = try #require(
+            scene.state.apps[1]?.versions[VersionKey(platform: .iOS, country: "de")]?.firstSeen)
+        while !scene.unsent.isEmpty { scene.answerInspection([1: 1]) }
+        scene.pass(seen + .hours(25) - scene.now - .seconds(1))
+        #expect(scene.unsent.isEmpty)
+        scene.pass(.seconds(1))
+        var first = 0
+        while scene.queueNext() != nil { first += 1 }
+        #expect((2...16).contains(first))
+        scene.pass(seen + .hours(73) - scene.now - .seconds(1))
+        #expect(scene.unsent.isEmpty)
+        scene.pass(.seconds(1))
+        while scene.queueNext() != nil { first += 1 }
+        #expect(first == 40)
+    }
+
+    /// U3: a closed window sends nothing and is looked at again when it opens.
+    @Test func aClosedWindowSendsNothingUntilItOpens() throws {
+        // 2027-01-15 is a Friday; the window opens at 22:00 UTC for two hours.
+        var scene = Scene.outdated(friday)
+        #expect(scene.unsent.isEmpty)
+        #expect(scene.update()?.stateName == "waiting")
+        let opening = Timestamp.testStart + .hours(14)
+        scene.pass(opening - scene.now - .seconds(1))
+        #expect(scene.unsent.isEmpty)
+        scene.pass(.seconds(1))
+        let next = try #require(scene.unsent.first)
+        #expect(scene.now == opening)
+        #expect(next.notAfter == opening + .hours(2))
+        #expect(scene.world.recorded(CommandRequested.self).last?.notAfter == next.notAfter)
+    }
+
+    private func friday(_ settings: inout Settings) {
+        settings.rules[0].window = UpdateWindow(
+            days: [5], startMinute: 22 * 60, length: .hours(2), timeZone: "UTC")
+    }
+
+    /// U3: not by delay either. The command that did not leave is given up, and a week later
+    /// another one is made.
+    @Test func aCommandThatDidNotLeaveInItsWindowIsGivenUp() throws {
+        var scene = Scene.outdated(friday)
+        scene.pass(.hours(13))
+        let first = try #require(scene.unsent.first)
+        scene.handled(first.uuid, .tooLate)
+        #expect(scene.world.recorded(CommandLost.self).map(\.reason) == [.windowClosed])
+        scene.restart(after: .hours(3))
+        #expect(scene.unsent.isEmpty)
+        #expect(scene.update()?.stateName == "waiting")
+        #expect(scene.update()?.attempts == 0, "an attempt that never left is none")
+        scene.pass(Timestamp.testStart + .days(7) + .hours(15) - scene.now)
+        for _ in 0..<3 where !scene.unsent.isEmpty {
+            if case .installApplication? = scene.unsent.first?.command { break }
+            scene.answerInspection([1: 1])
+        }
+        let second = try #require(scene.unsent.first)
+        #expect(second.uuid != first.uuid)
+    }
+
+    /// The daemon was down while the window closed: the intent is not sent afterwards.
+    @Test func aRestartAfterTheWindowSendsNothing() throws {
+        var scene = Scene.outdated(friday)
+        scene.pass(.hours(13))
+        let first = try #require(scene.unsent.first)
+        scene.restart(after: .hours(4))
+        #expect(scene.unsent.isEmpty)
+        #expect(scene.state.commands[first.uuid] == nil)
+    }
+
+    /// Whether the MDM has it is not known: the answer is waited for up to the deadline, while the
+    /// rest of the work goes on.
+    @Test func anUncertainCommandPastItsWindowBlocksNobody() throws {
+        var scene = Scene.fleet(devices: 2, friday)
+        while !scene.unsent.isEmpty { scene.answerInspection([1: 1]) }
+        scene.release(2)
+        while !scene.unsent.isEmpty { scene.answerInspection([1: 1]) }
+        scene.pass(Timestamp.testStart + .hours(16) - .seconds(1) - scene.now)
+        let first = try #require(scene.unsent.first)
+        let second = try #require(scene.unsent.last)
+        scene.handled(second.uuid, .queued(pushError: nil))
+        scene.answer(second.uuid, from: second.to, .taken)
+        scene.handled(first.uuid, .unknown(detail: "timed out"))
+        scene.pass(.minutes(1))
+        #expect(scene.state.commands[first.uuid]?.handover == .uncertain)
+        #expect(scene.unsent.isEmpty)
+        scene.pass(.minutes(15))
+        #expect(!scene.unsent.isEmpty, "the check of the other device probes the server")
+    }
+
+    /// A device whose app's bundle identifier is not known is not asked again and again.
+    @Test func anAppWithoutABundleIdentifierIsNotAskedFor() {
+        var scene = Scene.fleet(apps: 1)
+        scene.store[.iOS]?[2] = AppMetadata(adamId: 2, name: "No bundle", version: .sample(1))
+        scene.locations["school"]?.addApp(2, holders: [.sample(1)])
+        scene.answerInspection([1: 1])
+        scene.pass(.hours(2))
+        for _ in 0..<5 where !scene.unsent.isEmpty { scene.answerInspection([1: 1]) }
+        #expect(scene.unsent.isEmpty)
+        #expect(scene.world.recorded(CommandRequested.self).count <= 2)
+    }
+
+    /// Without an MDM server in the configuration nothing is handed over.
+    @Test func withoutAnMDMNothingIsSent() {
+        var scene = Scene.outdated()
+        #expect(scene.unsent.count == 1)
+        var settings = Settings.sample(tokens: "school")
+        settings.mdm = nil
+        scene.step(.settingsLoaded(settings))
+        scene.restart()
+        #expect(scene.unsent.isEmpty)
+        scene.step(.settingsLoaded(.sample(tokens: "school")))
+        #expect(scene.unsent.count == 1)
+    }
+}
