@@ -94,29 +94,6 @@ struct CommandTests {
         #expect(types == ["sync.completed", "sync.completed", "daemon.stopped"])
     }
 
-    @Test("events ends at the last event though the daemon goes on writing")
-    func busyDaemon() async throws {
-        let world = try await World()
-        try world.configure(world.configuration(apple: "sync_interval = \"1s\""))
-        _ = try await world.start()
-        try await world.settle()
-        // A reader of a busy log that wants to see its end would never get there: it is asked
-        // while three tokens sync every second and others sync as fast as they are answered.
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for name in World.tokens {
-                group.addTask {
-                    while !Task.isCancelled { try await world.vppd("sync", name) }
-                }
-            }
-            let events = try await world.vppd("events", "--json", within: .seconds(15))
-            #expect(events.ending == .exited(0))
-            group.cancelAll()
-            while let result = await group.nextResult() {
-                if case .failure(let error) = result, !(error is CancellationError) { throw error }
-            }
-        }
-    }
-
     @Test("A damaged log is refused with file, offset and the next command, and not touched")
     func damagedLog() async throws {
         let world = try await World()

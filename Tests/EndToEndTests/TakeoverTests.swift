@@ -9,7 +9,8 @@ struct TakeoverTests {
     @Test("A location another MDM took is read and not written to, until it is taken back")
     func takeover() async throws {
         let world = try await World()
-        let apple = "sync_interval = \"1h\"\nclient_config_interval = \"1s\""
+        // A claim is repeated no sooner than the next sync: two that take over must not race.
+        let apple = "sync_interval = \"2s\"\nclient_config_interval = \"1s\""
         let good = world.configuration(apple: apple)
         try world.configure(good)
         let daemon = try await world.start()

@@ -5,7 +5,6 @@ import Testing
 /// O1 with the daemon itself, as it was built with the tests.
 @Suite(
     .serialized,
-    .disabled("`vppd run` does not serve yet; remove this line when it does"),
     .enabled(if: RealSystemd.refusal == nil, Comment(rawValue: RealSystemd.refusal ?? "")))
 struct DaemonUnderSystemdTests {
     @Test("The daemon is ready, reloads, and stops within five seconds")
