@@ -11,7 +11,7 @@ struct DaemonUnderSystemdTests {
     func lifecycle() throws {
         let result = try RealSystemd.run(
             """
-            mkdir -p /etc/vppd && : > /etc/vppd/vppd.toml
+            mkdir -p /etc/vppd && echo '[updates]' > /etc/vppd/vppd.toml
             systemctl start vppd
             echo "$(show ActiveState) $(show NRestarts)"
             test -n "$(show StatusText)"
@@ -28,7 +28,7 @@ struct DaemonUnderSystemdTests {
     func badReload() throws {
         let result = try RealSystemd.run(
             """
-            mkdir -p /etc/vppd && : > /etc/vppd/vppd.toml
+            mkdir -p /etc/vppd && echo '[updates]' > /etc/vppd/vppd.toml
             systemctl start vppd
             echo 'nonsense' > /etc/vppd/vppd.toml
             systemctl reload vppd

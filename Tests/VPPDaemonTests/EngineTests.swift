@@ -22,7 +22,7 @@ struct EngineTests {
         #expect(try replayedState(disk) == state)
     }
 
-    @Test("A commit that fails throws and hands out no effect", arguments: 1...3)
+    @Test("A commit that fails throws and hands out no effect", arguments: 1...2)
     func failedCommit(_ call: Int) throws {
         let disk = FakeDisk(seed: 4)
         var engine = try openEngine(disk)
