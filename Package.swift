@@ -97,7 +97,7 @@ let package = Package(
             "DeviceManagementTests", ["DeviceManagement", "VPPModel", "HTTP", flyingFox],
             resources: [.copy("Golden")]),
         tests("SettingsTests", ["Settings", "VPPModel"]),
-        tests("SystemdTests", ["Systemd", "CSystemd", "systemd-probe"]),
+        tests("SystemdTests", ["Systemd", "CSystemd", "systemd-probe", "vppd"]),
         .executableTarget(
             name: "systemd-probe", dependencies: ["Systemd"], path: "Tests/SystemdProbe",
             swiftSettings: strict),
@@ -106,7 +106,7 @@ let package = Package(
             "VPPDaemonTests",
             ["VPPDaemon", "VPPCore", "VPPModel", "EventLog", "Settings", "AppleSimulator", "HTTP"]),
         tests("ArchitectureTests", []),
-        tests("EndToEndTests", ["HTTP", "VPPModel"]),
+        tests("EndToEndTests", ["HTTP", "CCrypto", "vppd", "vppd-simulator"]),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -5,14 +5,13 @@ import Testing
 /// O1 with the daemon itself, as it was built with the tests.
 @Suite(
     .serialized,
-    .disabled("`vppd run` does not serve yet; remove this line when it does"),
     .enabled(if: RealSystemd.refusal == nil, Comment(rawValue: RealSystemd.refusal ?? "")))
 struct DaemonUnderSystemdTests {
     @Test("The daemon is ready, reloads, and stops within five seconds")
     func lifecycle() throws {
         let result = try RealSystemd.run(
             """
-            mkdir -p /etc/vppd && : > /etc/vppd/vppd.toml
+            mkdir -p /etc/vppd && echo '[updates]' > /etc/vppd/vppd.toml
             systemctl start vppd
             echo "$(show ActiveState) $(show NRestarts)"
             test -n "$(show StatusText)"
@@ -29,7 +28,7 @@ struct DaemonUnderSystemdTests {
     func badReload() throws {
         let result = try RealSystemd.run(
             """
-            mkdir -p /etc/vppd && : > /etc/vppd/vppd.toml
+            mkdir -p /etc/vppd && echo '[updates]' > /etc/vppd/vppd.toml
             systemctl start vppd
             echo 'nonsense' > /etc/vppd/vppd.toml
             systemctl reload vppd

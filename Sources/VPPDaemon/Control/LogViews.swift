@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import EventLog
+package import EventLog
 package import VPPCore
 package import VPPModel
 
@@ -18,21 +18,11 @@ package struct LogViews: Sendable {
         EventLogReader(directory: directory, disk: RealDisk())
     }
 
-    /// The log is not whole: what it seems to say may be wrong.
-    package struct Damaged: Error, CustomStringConvertible {
-        package var directory: String
-
-        package var description: String {
-            "the log in \(directory) is damaged, so nothing is shown from it; see: vppd events verify"
-        }
-    }
-
-    /// Refuses a damaged log. An end cut short by a crash is no damage.
-    package func checkWhole() throws {
-        switch try reader.verify().verdict {
-        case .clean, .torn: return
-        case .corrupt, .rollback: throw Damaged(directory: directory)
-        }
+    /// Checks the whole log. Reading alone cannot tell a damaged line from one that is being
+    /// written: with nobody writing it would pass off a part of the log as all of it.
+    /// - Throws: what a daemon would refuse to start over.
+    package func check() throws(EventLogError) {
+        if let refusal = try reader.verify().refusal(in: directory) { throw refusal }
     }
 
     /// The state as of the last complete transaction.

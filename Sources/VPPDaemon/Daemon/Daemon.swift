@@ -121,7 +121,7 @@ package actor Daemon {
             return
         }
         // What is not begun now is wanted again after the next start.
-        guard stopReason == nil else { return }
+        guard stopReason == nil else { return engine.abandon(effect) }
         Task { [runner] in
             if let input = await runner.run(effect) { receive([input]) }
         }

@@ -116,6 +116,11 @@ package struct Engine: ~Copyable {
         }
     }
 
+    /// Notes that an effect that was handed out is not run: the process is ending.
+    package mutating func abandon(_ effect: Durable<Effect>) {
+        if let key = effect.effect.key { running.remove(key) }
+    }
+
     /// Whether an effect is under way.
     package func isRunning(_ key: EffectKey) -> Bool { running.contains(key) }
 

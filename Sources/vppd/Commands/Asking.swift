@@ -32,7 +32,7 @@ struct Asking {
             } catch let down as ControlClient.NotRunning {
                 let value: Value
                 do {
-                    try views.checkWhole()
+                    try views.check()
                     value = try fromLog()
                 } catch let error as EventLogError {
                     Terminal.complain(down.description)
@@ -57,9 +57,6 @@ struct Asking {
         } catch let error as EventLogError {
             Terminal.complain(error.description)
             throw ExitCode(error.exitCode)
-        } catch let error as LogViews.Damaged {
-            Terminal.complain(error.description)
-            throw ExitCode(SysExit.data)
         } catch let error as EventDecodingError {
             Terminal.complain(error.description)
             throw ExitCode(SysExit.data)

@@ -33,8 +33,11 @@ struct Events: AsyncParsableCommand {
             try await Asking.ending {
                 var seq = after
                 var shown: [EventText] = []
+                var isFromLog = false
                 while true {
-                    let lines = try await read(asking, after: seq, wait: follow && shown.isEmpty)
+                    let lines: [EventText]
+                    (lines, isFromLog) = try await read(
+                        asking, after: seq, wait: follow && shown.isEmpty)
                     guard let newest = lines.last?.seq else {
                         if follow { continue }
                         break
@@ -46,8 +49,13 @@ struct Events: AsyncParsableCommand {
                     } else {
                         shown = (shown + wanted).suffix(last ?? 0)
                     }
+                    // A page that is not full was the last one. To go on until there are no more
+                    // events at all would never end while the daemon is busy.
+                    if !follow, lines.count < ControlAPI.maximumEvents { break }
                 }
                 for line in shown { Terminal.print(line.text(json: json)) }
+                // What can be read is shown; whether it is all there is, the whole log tells.
+                if isFromLog { try asking.views.check() }
             }
         }
 
@@ -59,16 +67,19 @@ struct Events: AsyncParsableCommand {
         /// The next events, from the daemon, or from its log when it is down.
         private func read(
             _ asking: Asking, after seq: UInt64, wait: Bool
-        ) async throws -> [EventText] {
+        ) async throws -> (lines: [EventText], isFromLog: Bool) {
             do {
                 var query = [("after", "\(seq)")]
                 if wait { query.append(("wait", "1")) }
                 let data = try await asking.client.get(ControlAPI.events, query: query)
-                return data.split(separator: UInt8(ascii: "\n")).compactMap { EventText($0) }
+                return (
+                    data.split(separator: UInt8(ascii: "\n")).compactMap { EventText($0) }, false
+                )
             } catch let down as ControlClient.NotRunning {
                 if follow { throw down }
-                return try asking.views.events(after: seq, limit: ControlAPI.maximumEvents)
-                    .compactMap { EventText(Data($0.json.utf8)) }
+                let lines = try asking.views.events(
+                    after: seq, limit: ControlAPI.maximumEvents)
+                return (lines.compactMap { EventText(Data($0.json.utf8)) }, true)
             }
         }
     }
