@@ -22,7 +22,7 @@ enum StepBenchmark {
         _ name: String, _ plan: FleetPlan, _ bare: [Double], _ workspace: Workspace
     ) throws -> [Figure] {
         var world = try BenchWorld(
-            plan, log: workspace.openLog("step-\(name)", disk: NullDisk()))
+            plan, log: workspace.openLog("step-\(name)", disk: UnawaitedDisk()))
         try world.answerInspections()
         let calm = try unnoticed(&world, plan)
         world.release(apps: min(released, plan.appsOfToken))
@@ -72,7 +72,7 @@ enum StepBenchmark {
 
     /// Encoding and committing the event of such an answer, and nothing else.
     private static func bareCommit(_ workspace: Workspace) throws -> [Double] {
-        var log = try workspace.openLog("step-bare", disk: NullDisk())
+        var log = try workspace.openLog("step-bare", disk: UnawaitedDisk())
         let coder = EventCoder()
         let line =
             #"{"answer":{"errors":[],"state":"Installing","status":"Acknowledged"},"#
