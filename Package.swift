@@ -13,8 +13,8 @@ let strict: [SwiftSetting] = [
 
 let argumentParser: Target.Dependency = .product(
     name: "ArgumentParser", package: "swift-argument-parser")
-let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let flyingFox: Target.Dependency = .product(name: "FlyingFox", package: "FlyingFox")
+let flyingSocks: Target.Dependency = .product(name: "FlyingSocks", package: "FlyingFox")
 
 /// A Swift target of this package. Dependencies only ever point downwards (docs/architecture.md);
 /// `Tests/ArchitectureTests` holds the source files to the same arrows.
@@ -26,7 +26,9 @@ func executable(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []
+) -> Target {
     .testTarget(
         name: name, dependencies: dependencies + ["VPPTestKit"], resources: resources,
         swiftSettings: strict)
@@ -41,7 +43,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
@@ -49,8 +50,8 @@ let package = Package(
         executable(
             "vppd",
             [
-                "VPPDaemon", "VPPCore", "VPPModel", "EventLog", "Settings", "Systemd", "HTTP",
-                argumentParser, logging,
+                "VPPDaemon", "VPPCore", "VPPModel", "EventLog", "Settings", "Systemd",
+                argumentParser,
             ]),
         executable("vppd-simulator", ["AppleSimulator", argumentParser]),
         executable("vppd-story", ["HTTP", "VPPModel"]),
@@ -60,20 +61,19 @@ let package = Package(
             "VPPDaemon",
             [
                 "VPPCore", "VPPModel", "EventLog", "AppsAndBooks", "DeviceManagement", "Settings",
-                "Systemd", "HTTP", "CCrypto", logging, flyingFox,
-                .product(name: "FlyingSocks", package: "FlyingFox"),
+                "Systemd", "HTTP", "CCrypto", flyingFox, flyingSocks,
             ]),
         target("VPPCore", ["VPPModel"]),
         target("AppsAndBooks", ["VPPModel", "HTTP", "CCrypto"]),
         target("DeviceManagement", ["VPPModel", "HTTP", "CCrypto"]),
         target("Settings", ["VPPModel", "CToml"]),
-        target("Systemd", ["CSystemd", logging]),
+        target("Systemd", ["CSystemd"]),
         target("EventLog", ["VPPModel", "CEventLog", "CCrypto"]),
         target("HTTP", ["CCurl"]),
         target("VPPModel"),
 
         // Apple's services and a small MDM, simulated. Shares no code with the client it tests.
-        target("AppleSimulator", ["CCrypto", flyingFox]),
+        target("AppleSimulator", ["CCrypto", flyingFox, flyingSocks]),
 
         // C: system libraries and shims.
         .systemLibrary(
@@ -106,9 +106,9 @@ let package = Package(
             "DeviceManagementTests", ["DeviceManagement", "VPPModel", "HTTP", flyingFox],
             resources: [.copy("Golden")]),
         tests("SettingsTests", ["Settings", "VPPModel"]),
-        tests("SystemdTests", ["Systemd", "CSystemd", "systemd-probe", logging]),
+        tests("SystemdTests", ["Systemd", "CSystemd", "systemd-probe"]),
         .executableTarget(
-            name: "systemd-probe", dependencies: ["Systemd", logging], path: "Tests/SystemdProbe",
+            name: "systemd-probe", dependencies: ["Systemd"], path: "Tests/SystemdProbe",
             swiftSettings: strict),
         tests("AppleSimulatorTests", ["AppleSimulator", "CCrypto", flyingFox]),
         tests(

@@ -37,7 +37,8 @@ import Testing
     @Test func theTableAllowsWhatThePackageAllows() throws {
         let manifest = try text("Package.swift")
         let products = [
-            "argumentParser": "ArgumentParser", "logging": "Logging", "flyingFox": "FlyingFox",
+            "argumentParser": "ArgumentParser", "flyingFox": "FlyingFox",
+            "flyingSocks": "FlyingSocks",
         ]
         // target( "Name", [ ... ] ) and executable( ... ), over as many lines as they take.
         let pattern = #/(?:\btarget|\bexecutable)\(\s*"([^"]+)"(?:\s*,\s*\[([^\]]*)\])?\s*\)/#

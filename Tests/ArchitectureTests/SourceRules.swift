@@ -16,25 +16,25 @@ enum SourceRules {
     /// downwards.
     static let arrows: [String: Set<String>] = [
         "vppd": [
-            "VPPDaemon", "VPPCore", "VPPModel", "EventLog", "Settings", "Systemd", "HTTP",
-            "ArgumentParser", "Logging",
+            "VPPDaemon", "VPPCore", "VPPModel", "EventLog", "Settings", "Systemd",
+            "ArgumentParser",
         ],
         "vppd-simulator": ["AppleSimulator", "ArgumentParser"],
         "vppd-story": ["HTTP", "VPPModel"],
         "VPPDaemon": [
             "VPPCore", "VPPModel", "EventLog", "AppsAndBooks", "DeviceManagement", "Settings",
-            "Systemd", "HTTP", "Logging", "FlyingFox",
+            "Systemd", "HTTP", "CCrypto", "FlyingFox", "FlyingSocks",
         ],
         "VPPCore": ["VPPModel"],
         "AppsAndBooks": ["VPPModel", "HTTP", "CCrypto"],
         "DeviceManagement": ["VPPModel", "HTTP", "CCrypto"],
         "Settings": ["VPPModel", "CToml"],
-        "Systemd": ["CSystemd", "Logging"],
-        "EventLog": ["CEventLog", "CCrypto"],
+        "Systemd": ["CSystemd"],
+        "EventLog": ["VPPModel", "CEventLog", "CCrypto"],
         "HTTP": ["CCurl"],
         "VPPModel": [],
         // Shares no code with the client it tests.
-        "AppleSimulator": ["FlyingFox"],
+        "AppleSimulator": ["CCrypto", "FlyingFox", "FlyingSocks"],
         "VPPTestKit": ["EventLog", "VPPModel", "VPPCore"],
     ]
 

@@ -14,7 +14,7 @@ import Testing
         ("VPPCore", "EventLog"), ("VPPCore", "Glibc"), ("VPPCore", "Dispatch"),
         ("VPPCore", "Logging"), ("VPPModel", "Foundation"), ("VPPModel", "VPPCore"),
         ("AppleSimulator", "AppsAndBooks"), ("AppleSimulator", "VPPModel"),
-        ("EventLog", "VPPModel"), ("Settings", "VPPCore"), ("HTTP", "Logging"),
+        ("EventLog", "VPPCore"), ("Settings", "VPPCore"), ("HTTP", "Logging"),
         ("vppd-story", "AppleSimulator"), ("VPPDaemon", "VPPTestKit"), ("Systemd", "Testing"),
     ])
     func complainsOfAWrongImport(target: String, module: String) {

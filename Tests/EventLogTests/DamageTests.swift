@@ -15,9 +15,10 @@ import VPPTestKit
         for size in 0...bytes.count {
             var cut = whole
             cut.segments[0].bytes = Array(bytes[..<size])
-            #expect(
-                try cut.verdict().kind == (size < ends[0] ? .corrupt : .rollback)
-                    || size == bytes.count)
+            // With the witness at every 16th byte, to save time in unoptimized builds.
+            if size % 16 == 0, size < bytes.count {
+                #expect(try cut.verdict().kind == (size < ends[0] ? .corrupt : .rollback))
+            }
             cut.head = nil
             let scan = try cut.scan()
             let complete = ends.filter { $0 <= size }
@@ -48,7 +49,9 @@ import VPPTestKit
         }
     }
 
-    @Test("T2 P4: every bit flip before the last transaction is corrupt, in it torn", arguments: 0..<4)
+    @Test(
+        "T2 P4: every bit flip before the last transaction is corrupt, in it torn", arguments: 0..<4
+    )
     func bitFlips(part: Int) throws {
         var log = try SampleLog(transactions: 14, linesAtMost: 4, size: 150)
         let head = log.head
@@ -85,7 +88,8 @@ import VPPTestKit
         }
     }
 
-    @Test("T3 P4: lost sectors are corrupt wherever a later transaction proves them durable",
+    @Test(
+        "T3 P4: lost sectors are corrupt wherever a later transaction proves them durable",
         arguments: [512, 4_096], [true, false])
     func sectors(size: Int, zero: Bool) throws {
         let whole = try SampleLog(transactions: 24, linesAtMost: 4, size: 150)
@@ -158,7 +162,9 @@ import VPPTestKit
         let end = try whole.scan().position
         let anchor = Anchor(seq: end.seq, hash: end.hash)
         // (what, how, without a witness, with HEAD, with an anchor)
-        typealias Edit = (String, (inout SampleLog) -> Void, VerdictClass, VerdictClass, VerdictClass)
+        typealias Edit = (
+            String, (inout SampleLog) -> Void, VerdictClass, VerdictClass, VerdictClass
+        )
         let edits: [Edit] = [
             ("first dropped", { $0.segments.remove(at: 0) }, .corrupt, .corrupt, .corrupt),
             ("middle dropped", { $0.segments.remove(at: 1) }, .corrupt, .corrupt, .corrupt),
@@ -199,7 +205,8 @@ import VPPTestKit
         let mine = try SampleLog(transactions: 10)
         var other = try SampleLog(transactions: 10, size: 41)
         let end = try mine.scan().position
-        #expect(try other.verdict(anchors: [Anchor(seq: end.seq, hash: end.hash)]).kind == .rollback)
+        #expect(
+            try other.verdict(anchors: [Anchor(seq: end.seq, hash: end.hash)]).kind == .rollback)
         other.head = mine.head
         #expect(try other.verdict().kind == .rollback)
     }

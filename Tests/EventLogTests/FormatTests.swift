@@ -27,12 +27,26 @@ import VPPTestKit
                 hex: "9b1d3e0c5f7a2846d0c1b2a3948576e1f0c9d8b7a6958473625140f3e2d1c0ba".utf8))
         var position = ChainPosition(seq: 1, tx: 1, hash: hash)
         var written: [UInt8] = []
-        LineEncoder(boot: testIdentity.bootID).append(
+        let encoder = LineEncoder(boot: testIdentity.bootID)
+        encoder.append(
             NewEntry(type: entry.type, version: 1, data: entry.data), left: 0,
-            of: LineEncoder.Commit(
+            of: encoder.commit(
                 tx: 2, timestamp: testTime, uptime: .microseconds(8_123_004_512)),
             after: &position, to: &written, hashingWith: SHA256Hasher())
-        #expect(String(decoding: written, as: UTF8.self) == String(decoding: example, as: UTF8.self))
+        #expect(
+            String(decoding: written, as: UTF8.self) == String(decoding: example, as: UTF8.self))
+    }
+
+    @Test("P13: the example of docs/event-log-format.md is the one of LineEncoder.swift")
+    func documentedFormat() throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../docs/event-log-format.md")
+        let page = try String(contentsOf: file, encoding: .utf8)
+        let line = try #require(page.split(separator: "\n").first { $0.hasPrefix("{\"seq\":2,") })
+        let bytes = Array("\(line)\n".utf8)
+        let entry = try bytes.withUnsafeBytes { try Line($0, at: 0..<$0.count).entry($0) }
+        #expect(entry?.seq == 2 && entry?.type == "assignment.associated")
+        #expect(entry?.timestamp == testTime)
     }
 
     @Test("CRC-32C: the check value, and the processor's instruction equals the table")

@@ -31,8 +31,8 @@ final class TestUptime: Sendable {
 func openStore(
     _ disk: any Disk, path: String = logPath, uptime: TestUptime = TestUptime(),
     segmentBytes: Int = LogLimits.segmentBytes, anchors: [Anchor] = [],
-    keepAnchor: @escaping @Sendable (Anchor) -> Void = { _ in },
-    replay: (LogEntry) throws -> Void = { _ in }
+    replay: (LogEntry) throws -> Void = { _ in },
+    keepAnchor: @escaping @Sendable (Anchor) -> Void = { _ in }
 ) throws(EventLogError) -> EventLogStore {
     try EventLogStore.open(
         directory: path, disk: disk, identity: testIdentity, uptime: uptime.read, now: testTime,

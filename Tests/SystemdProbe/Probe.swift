@@ -2,7 +2,6 @@
 
 import Dispatch
 import Glibc
-import Logging
 import Systemd
 
 /// What the tests of `Systemd` start as a process of its own: some of it can only be seen from a
@@ -49,16 +48,14 @@ enum Probe {
         print(notifier.watchdog())
     }
 
-    /// One message of each kind through swift-log, in the style that fits standard error.
+    /// Two messages in the style that fits standard error.
     private static func log(_ environment: [String: String]) {
         let output = LogOutput.standardError(environment: environment)
-        let logger = Logger(label: "probe") { _ in
-            JournalLogHandler(output: output, threshold: LogThreshold(.info))
-        }
-        logger.notice(
-            "token \"berlin\" is active", metadata: .fields(LogKeys.token("berlin")))
-        logger.debug("not shown")
-        logger.error("two\nlines", metadata: .fields(LogKeys.reason("a\nb")))
+        JournalMessage(
+            priority: .notice, message: "token \"berlin\" is active", fields: [.token("berlin")]
+        ).send(to: output)
+        JournalMessage(priority: .error, message: "two\nlines", fields: [.reason("a\nb")])
+            .send(to: output)
     }
 
     private static func environment() -> [String: String] {

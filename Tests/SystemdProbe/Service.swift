@@ -2,7 +2,6 @@
 
 import Dispatch
 import Glibc
-import Logging
 import Systemd
 
 /// A service as the daemon is one: Dispatch for signals and the watchdog, every message the manager
@@ -42,14 +41,11 @@ struct Service {
     }
 
     private func announce() {
-        let logger = Logger(label: "probe") { [output] _ in
-            JournalLogHandler(output: output, threshold: LogThreshold(.info))
-        }
-        logger.notice(
-            "vppd is running",
-            metadata: .fields(
-                LogKeys.messageID(LifecycleMessage.started.messageID), LogKeys.seq(7),
-                LogKeys.adamId(361_309_726), LogKeys.reason("first\nsecond")))
+        JournalMessage(
+            messageID: LifecycleMessage.started.messageID, priority: .notice,
+            message: "vppd is running",
+            fields: [.logSeq(7), .adamId("361309726"), .reason("first\nsecond")]
+        ).send(to: output)
         notifier.ready(status: "serving")
     }
 

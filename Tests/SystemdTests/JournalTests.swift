@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Logging
 import Testing
 
 @testable import Systemd
@@ -50,13 +49,6 @@ import Testing
         #expect((MessageID(text) != nil) == valid)
     }
 
-    @Test(
-        "swift-log's levels become syslog priorities (style 31)",
-        arguments: zip(Logger.Level.allCases, [7, 7, 6, 5, 4, 3, 2]))
-    func priority(level: Logger.Level, expected: Int) {
-        #expect(JournalPriority(level).rawValue == expected)
-    }
-
     @Test("An entry starts with the standard fields and keeps values whole")
     func entry() {
         let message = JournalMessage(
@@ -74,62 +66,5 @@ import Testing
         #expect(
             Set(LifecycleMessage.allCases.map(\.messageID)).count
                 == LifecycleMessage.allCases.count)
-    }
-
-    @Test("Metadata becomes fields in the order of the keys, the message ID apart")
-    func metadata() {
-        let event = event(.warning)
-        let message = JournalLogHandler.message(
-            event,
-            metadata: .fields(
-                LogKeys.token("berlin"), LogKeys.adamId(7),
-                LogKeys.messageID(LifecycleMessage.reloaded.messageID)))
-        #expect(message.messageID == LifecycleMessage.reloaded.messageID)
-        #expect(message.priority == .warning)
-        #expect(
-            message.fields == [
-                JournalField(key: "adamId", value: "7"),
-                JournalField(key: "token", value: "berlin"),
-            ])
-    }
-
-    @Test("A malformed message ID stays visible as a field")
-    func malformedMessageID() {
-        let message = JournalLogHandler.message(event(.info), metadata: ["messageID": "nonsense"])
-        #expect(message.messageID == nil)
-        #expect(message.fields == [JournalField(key: "messageID", value: "nonsense")])
-    }
-
-    @Test("Nested metadata reads the same whatever the order it was made in")
-    func nestedMetadata() {
-        let message = JournalLogHandler.message(
-            event(.info), metadata: ["a": ["z": "1", "b": ["x", "y"], "c": "3"]])
-        #expect(message.fields.map(\.value) == ["[b: [x, y], c: 3, z: 1]"])
-    }
-
-    @Test("Errors say where in the code they come from, warnings do not")
-    func codePlace() {
-        let error = JournalLogHandler.message(event(.error), metadata: [:])
-        #expect(error.fields.map(\.name) == ["CODE_FILE", "CODE_LINE"])
-        #expect(JournalLogHandler.message(event(.warning), metadata: [:]).fields.isEmpty)
-    }
-
-    @Test("The level of all loggers can be set while they run")
-    func threshold() {
-        let threshold = LogThreshold(.info)
-        let output = LogOutput(style: .plain)
-        var first = JournalLogHandler(output: output, threshold: threshold)
-        let second = JournalLogHandler(output: output, threshold: threshold)
-        threshold.level = .debug
-        #expect(first.logLevel == .debug)
-        first.logLevel = .error
-        #expect(first.logLevel == .error)
-        #expect(second.logLevel == .debug)
-    }
-
-    private func event(_ level: Logger.Level) -> LogEvent {
-        LogEvent(
-            level: level, message: "text", metadata: nil, source: "S", file: "S/F.swift",
-            function: "f()", line: 3)
     }
 }

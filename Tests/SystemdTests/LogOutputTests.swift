@@ -107,7 +107,7 @@ import Testing
         #expect(message.send(to: output) == .failed(errno: EBADF))
     }
 
-    @Test("swift-log reaches standard error, line by line")
+    @Test("Messages reach standard error, line by line")
     func endToEnd() throws {
         let probe = try Command(Repository.probe, ["log"], environment: ["INVOCATION_ID": "x"])
         #expect(probe.status == 0)

@@ -46,7 +46,7 @@ struct RealSystemdTests {
         #expect(started["MESSAGE"] == "vppd is running")
         #expect(started["PRIORITY"] == "5")
         #expect(started["SYSLOG_IDENTIFIER"] == "vppd")
-        #expect(started["VPP_SEQ"] == "7")
+        #expect(started["VPPLOG_SEQ"] == "7")
         #expect(started["VPP_ADAM_ID"] == "361309726")
         #expect(started["VPP_REASON"] == "first\nsecond")
         #expect(started["_SYSTEMD_UNIT"] == "vppd.service")

@@ -13,6 +13,10 @@ uint32_t vppd_crc32c(uint32_t crc, const void *bytes, size_t count);
 /// The same by the table alone. Exported so that a test can hold the two against each other.
 uint32_t vppd_crc32c_table(uint32_t crc, const void *bytes, size_t count);
 
+/// Writes `count` bytes as twice as many lowercase hex digits. In C because every line checked
+/// needs it, also in unoptimized test builds.
+void vppd_hex(const void *bytes, size_t count, uint8_t *digits);
+
 /// Takes an open-file-description write lock on the first byte of `descriptor`, not waiting.
 ///
 /// flock(2) excludes a second writer but cannot be asked about; this lock can (see

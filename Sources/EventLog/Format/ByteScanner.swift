@@ -54,21 +54,16 @@ struct ByteScanner {
         return value
     }
 
-    /// The inside of a JSON string up to its closing quote, which is passed over. Only plain
-    /// ASCII: nothing that would be escaped.
-    mutating func plainText(atMost limit: Int) -> Range<Int>? {
+    /// The inside of a JSON string up to the next quote, which is passed over. The log's own
+    /// strings hold nothing that would be escaped.
+    mutating func text(atMost limit: Int) -> Range<Int>? {
+        let window = min(end - offset, limit + 1)
+        guard window > 0, let base = bytes.baseAddress,
+            let found = memchr(base + offset, Int32(UInt8(ascii: "\"")), window)
+        else { return nil }
         let start = offset
-        let last = min(end, start + limit + 1)
-        while offset < last {
-            let byte = bytes[offset]
-            if byte == UInt8(ascii: "\"") {
-                defer { offset += 1 }
-                return start..<offset
-            }
-            guard byte >= 0x20, byte < 0x7F, byte != UInt8(ascii: "\\") else { return nil }
-            offset += 1
-        }
-        return nil
+        offset = UnsafeRawPointer(found) - base + 1
+        return start..<(offset - 1)
     }
 
     /// Bytes of the fixed shape `pattern`, in which `0` stands for any digit.
@@ -110,5 +105,13 @@ struct ByteScanner {
     mutating func digest() -> SHA256Digest? {
         guard let range = take(2 * SHA256Digest.byteCount) else { return nil }
         return SHA256Digest(hex: UnsafeRawBufferPointer(rebasing: bytes[range]))
+    }
+
+    /// Whether the bytes at `range`, which must lie inside `bytes`, are exactly these.
+    static func equal(
+        _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, _ expected: [UInt8]
+    ) -> Bool {
+        guard range.count == expected.count, let base = bytes.baseAddress else { return false }
+        return memcmp(base + range.lowerBound, expected, expected.count) == 0
     }
 }

@@ -32,7 +32,7 @@ struct Head: Hashable, Sendable {
             guard scanner.skip(#"{"seq":"#), let seq = scanner.integer(), seq >= 1,
                 scanner.skip(#","tx":"#), let tx = scanner.integer(),
                 scanner.skip(#","hash":""#), let hash = scanner.digest(),
-                scanner.skip(#"","file":""#), let file = scanner.plainText(atMost: 32),
+                scanner.skip(#"","file":""#), let file = scanner.text(atMost: 32),
                 let name = SegmentName(fileName: String(decoding: bytes[file], as: UTF8.self)),
                 scanner.skip(#","size":"#), let size = scanner.integer(), scanner.skip("}\n"),
                 scanner.isAtEnd

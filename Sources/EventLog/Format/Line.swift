@@ -17,6 +17,7 @@ struct Line {
 
     /// Bytes from `,"prev":"` to the LF: the end of every line has one length.
     private static let tailBytes = 9 + 64 + 9 + 8 + 2 + 1
+    private static let segmentOpened = Array(LogEntry.segmentOpened.utf8)
     private static let checksumBytes = 8 + 8 + 2 + 1
 
     /// Reads the line at `range`, LF included.
@@ -29,9 +30,9 @@ struct Line {
             head.skip(#","left":"#), let left = head.integer(),
             head.skip(#","ts":""#),
             let timestamp = head.pattern("0000-00-00T00:00:00.000000Z"),
-            head.skip(#"","boot":""#), head.plainText(atMost: LogIdentity.textBytes) != nil,
+            head.skip(#"","boot":""#), head.text(atMost: LogIdentity.textBytes) != nil,
             head.skip(#","mono":""#), head.integer() != nil, head.pattern(".000000") != nil,
-            head.skip(#"","type":""#), let type = head.plainText(atMost: NewEntry.typeBytes),
+            head.skip(#"","type":""#), let type = head.text(atMost: NewEntry.typeBytes),
             head.skip(#","v":"#), let version = head.integer(),
             head.skip(#","data":"#), let data = head.take(dataEnd - head.offset),
             data.count >= 2, bytes[data.lowerBound] == UInt8(ascii: "{"),
@@ -58,16 +59,34 @@ struct Line {
 
     /// Whether the line opens a segment.
     func opensSegment(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        bytes[type].elementsEqual(LogEntry.segmentOpened.utf8)
+        ByteScanner.equal(bytes, type, Self.segmentOpened)
     }
 
     /// The line as a value of its own; nil if its date is none.
     func entry(_ bytes: UnsafeRawBufferPointer) -> LogEntry? {
-        let date = String(decoding: bytes[timestamp], as: UTF8.self)
-        guard let timestamp = Timestamp(rfc3339: date) else { return nil }
+        guard let timestamp = date(bytes) else { return nil }
         return LogEntry(
             seq: seq, tx: tx, left: Int(left), timestamp: timestamp,
             type: String(decoding: bytes[type], as: UTF8.self), version: Int(version),
             data: [UInt8](bytes[data]))
+    }
+
+    /// The wall time of the line, whose shape was checked before; nil if it is no date. Read here
+    /// because every start reads it on every line, and `Timestamp(rfc3339:)` takes many shapes.
+    private func date(_ bytes: UnsafeRawBufferPointer) -> Timestamp? {
+        func number(_ range: Range<Int>) -> Int64 {
+            var value: Int64 = 0
+            for index in range {
+                value = value * 10 + Int64(bytes[timestamp.lowerBound + index]) - 0x30
+            }
+            return value
+        }
+        let (month, day) = (number(5..<7), number(8..<10))
+        let (hour, minute, second) = (number(11..<13), number(14..<16), number(17..<19))
+        guard (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second < 61
+        else { return nil }
+        let days = Timestamp.daysSince1970(year: number(0..<4), month: month, day: day)
+        let seconds = days * 86_400 + hour * 3_600 + minute * 60 + second
+        return Timestamp(microseconds: seconds * 1_000_000 + number(20..<26))
     }
 }

@@ -27,7 +27,7 @@ import VPPModel
 // "boot":"3f0c9a5e-6a1b-4d58-9a0e-6f2f6a1f0b11","mono":"8123.004512",
 // "type":"assignment.associated","v":1,
 // "data":{"adamId":"361309726","pricingParam":"STDQ","serialNumber":"C02EXAMPLE01"},
-// "prev":"9b1d3e0c5f7a2846d0c1b2a3948576e1f0c9d8b7a6958473625140f3e2d1c0ba","crc":"f78e7bb4"}
+// "prev":"9b1d3e0c5f7a2846d0c1b2a3948576e1f0c9d8b7a6958473625140f3e2d1c0ba","crc":"25f86e67"}
 
 /// Writes lines. The envelope is put together by hand, in the order above: readers accept no other.
 struct LineEncoder {
@@ -38,10 +38,20 @@ struct LineEncoder {
     struct Commit {
         /// Number of the transaction.
         let tx: UInt64
-        /// Wall time.
-        let timestamp: Timestamp
-        /// Time since boot.
-        let uptime: Duration
+        /// The keys from `ts` to the opening quote of `type`'s value.
+        fileprivate let middle: [UInt8]
+    }
+
+    /// Prepares a commit.
+    /// - Parameters:
+    ///   - tx: its number.
+    ///   - timestamp: wall time.
+    ///   - uptime: time since boot.
+    func commit(tx: UInt64, timestamp: Timestamp, uptime: Duration) -> Commit {
+        let middle =
+            #","ts":"\#(timestamp)","boot":"\#(boot)","mono":"\#(Self.seconds(uptime))""#
+            + #","type":""#
+        return Commit(tx: tx, middle: Array(middle.utf8))
     }
 
     /// Appends one line to `buffer` and moves `position` past it.
@@ -51,10 +61,13 @@ struct LineEncoder {
     ) {
         let start = buffer.count
         let seq = position.seq + 1
-        buffer.append(contentsOf: #"{"seq":\#(seq),"tx":\#(commit.tx),"left":\#(left)"#.utf8)
-        buffer.append(contentsOf: #","ts":"\#(commit.timestamp)","boot":"\#(boot)""#.utf8)
-        buffer.append(contentsOf: #","mono":"\#(Self.seconds(commit.uptime))""#.utf8)
-        buffer.append(contentsOf: #","type":"\#(entry.type)","v":\#(entry.version),"data":"#.utf8)
+        Self.append(#"{"seq":"#, seq, to: &buffer)
+        Self.append(#","tx":"#, commit.tx, to: &buffer)
+        Self.append(#","left":"#, UInt64(left), to: &buffer)
+        buffer.append(contentsOf: commit.middle)
+        buffer.append(contentsOf: entry.type.utf8)
+        Self.append(#"","v":"#, UInt64(entry.version), to: &buffer)
+        buffer.append(contentsOf: #","data":"#.utf8)
         buffer.append(contentsOf: entry.data)
         buffer.append(contentsOf: #","prev":""#.utf8)
         buffer.append(contentsOf: position.hash.hex)
@@ -71,6 +84,19 @@ struct LineEncoder {
             hasher.digest(UnsafeRawBufferPointer(rebasing: bytes[start...]))
         }
         position = ChainPosition(seq: seq, tx: commit.tx, hash: hash)
+    }
+
+    /// Appends a key and its number.
+    private static func append(_ key: StaticString, _ value: UInt64, to buffer: inout [UInt8]) {
+        buffer.append(
+            contentsOf: UnsafeBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount))
+        let start = buffer.count
+        var rest = value
+        repeat {
+            buffer.append(UInt8(ascii: "0") + UInt8(rest % 10))
+            rest /= 10
+        } while rest > 0
+        buffer[start...].reverse()
     }
 
     /// Seconds with six digits after the point: `8123.004512`. Never negative.

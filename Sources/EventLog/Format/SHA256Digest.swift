@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CEventLog
+
 /// A SHA-256 value: of a line (LF included), of a whole segment, or of a saved tail.
 package struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
     /// Bytes of a digest.
@@ -52,10 +54,7 @@ package struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
     var hex: [UInt8] {
         withUnsafeBytes(of: (word0, word1, word2, word3)) { bytes in
             [UInt8](unsafeUninitializedCapacity: 2 * Self.byteCount) { digits, count in
-                for index in 0..<Self.byteCount {
-                    digits[2 * index] = Hex.digit(bytes[index] >> 4)
-                    digits[2 * index + 1] = Hex.digit(bytes[index] & 0xF)
-                }
+                vppd_hex(bytes.baseAddress, bytes.count, digits.baseAddress)
                 count = 2 * Self.byteCount
             }
         }

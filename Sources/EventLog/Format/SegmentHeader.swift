@@ -61,13 +61,13 @@ struct SegmentHeader {
         of data: Range<Int>, in bytes: UnsafeRawBufferPointer
     ) throws(LineFault) -> Predecessor? {
         var scanner = ByteScanner(bytes, in: data)
-        guard scanner.skip(#"{"format":""#), let format = scanner.plainText(atMost: 32) else {
+        guard scanner.skip(#"{"format":""#), let format = scanner.text(atMost: 32) else {
             throw .header
         }
         guard bytes[format].elementsEqual(Self.format.utf8) else { throw .format }
         guard scanner.skip(#","predecessor":"#) else { throw .header }
         if scanner.skip("null,") { return nil }
-        guard scanner.skip(#"{"file":""#), let file = scanner.plainText(atMost: 32),
+        guard scanner.skip(#"{"file":""#), let file = scanner.text(atMost: 32),
             let name = SegmentName(fileName: String(decoding: bytes[file], as: UTF8.self)),
             scanner.skip(#","bytes":"#), let size = scanner.integer(),
             scanner.skip(#","sha256":""#), let digest = scanner.digest(), scanner.skip(#""},"#)

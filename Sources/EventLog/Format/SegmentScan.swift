@@ -138,7 +138,7 @@ struct SegmentScan {
         _ line: Line, after tip: ChainPosition, _ bytes: UnsafeRawBufferPointer, _ start: Start
     ) throws(LineFault) {
         guard line.seq == tip.seq + 1 else { throw .sequence }
-        guard bytes[line.previous].elementsEqual(tip.hash.hex) else { throw .chain }
+        guard ByteScanner.equal(bytes, line.previous, tip.hash.hex) else { throw .chain }
         if let last = pending.last {
             guard line.tx == tip.tx, line.left + 1 == last.line.left else { throw .transaction }
             guard line.data.upperBound - goodBytes <= LogLimits.transactionBytes else {

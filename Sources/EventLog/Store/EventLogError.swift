@@ -17,7 +17,8 @@ package struct EventLogError: Error, Sendable, CustomStringConvertible {
         package static let locked = Code(description: "locked")
         /// A call to the operating system failed.
         package static let inputOutput = Code(description: "io")
-        /// The disk is full, or a quota is reached. The log is whole; the entries are not in it.
+        /// The disk is full, or a quota is reached. The log is whole, the entries are not in it,
+        /// and the call may be made again.
         package static let full = Code(description: "full")
         /// The entries pass a limit (`LogLimits`). Nothing was written.
         package static let tooLarge = Code(description: "too-large")
@@ -83,15 +84,16 @@ extension EventLogError {
     }
 
     /// A failed call of the operating system.
-    init(_ error: DiskError, doing task: String) {
+    /// - Parameter code: the code, where not the cause alone decides it.
+    init(_ error: DiskError, doing task: String, code: Code? = nil) {
         self.init(
-            code: error.isFull ? .full : .inputOutput,
+            code: code ?? (error.isFull ? .full : .inputOutput),
             message: "The event log failed \(task): \(error).", remedy: error.remedy,
             file: error.path, cause: error)
     }
 
     private static func remedy(_ directory: String) -> String {
-        "Nothing was changed. Look with: vppd events --verify; then restore \(directory) from a"
+        "Nothing was changed. Look with: vppd events verify; then restore \(directory) from a"
             + " backup."
     }
 }

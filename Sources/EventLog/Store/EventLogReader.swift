@@ -190,6 +190,6 @@ package struct EventLogReader: Sendable {
         return EventLogError(
             code: .corrupt,
             message: "The event log is damaged in \(path) at byte \(offset): \(fault).",
-            remedy: "See all of it with: vppd events --verify", file: path, offset: offset)
+            remedy: "See all of it with: vppd events verify", file: path, offset: offset)
     }
 }

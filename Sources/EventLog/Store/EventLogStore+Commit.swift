@@ -62,7 +62,7 @@ extension EventLogStore {
     private mutating func encode(
         _ entries: [NewEntry], at timestamp: Timestamp, _ now: Duration
     ) throws(EventLogError) -> ChainPosition {
-        let commit = LineEncoder.Commit(tx: position.tx + 1, timestamp: timestamp, uptime: now)
+        let commit = encoder.commit(tx: position.tx + 1, timestamp: timestamp, uptime: now)
         let hasher = SHA256Hasher()
         var tip = position
         buffer.removeAll(keepingCapacity: true)

@@ -73,7 +73,7 @@ extension EventLogStore {
         return EventLogError(
             code: .corrupt,
             message: "\(path) reads back other than it was written, at byte \(offset): \(fault).",
-            remedy: "Look with: vppd events --verify; check disk and memory.", file: path,
+            remedy: "Look with: vppd events verify; check disk and memory.", file: path,
             offset: offset)
     }
 }

@@ -188,7 +188,8 @@ package struct EventLogStore: ~Copyable, Sendable {
 
     /// Ends the store for good and returns the error to throw.
     mutating func fail(_ error: DiskError, doing task: String) -> EventLogError {
-        let failure = EventLogError(error, doing: task)
+        // Not `.full`, whatever the cause: that would say that the call may be made again.
+        let failure = EventLogError(error, doing: task, code: .inputOutput)
         condition = .failed(failure)
         return failure
     }

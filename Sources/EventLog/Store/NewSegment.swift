@@ -17,7 +17,7 @@ struct NewSegment {
     ) {
         name = SegmentName(firstSeq: position.seq + 1)
         var bytes: [UInt8] = []
-        let commit = LineEncoder.Commit(
+        let commit = encoder.commit(
             tx: position.tx + 1, timestamp: timestamp, uptime: uptime)
         encoder.append(
             header.entry, left: 0, of: commit, after: &position, to: &bytes,

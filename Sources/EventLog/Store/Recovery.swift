@@ -81,7 +81,7 @@ struct Recovery {
         guard let entry = placed.line.entry(bytes) else {
             throw EventLogError(
                 code: .corrupt, message: "The event log has no date at seq \(seq) in \(path).",
-                remedy: "Nothing was changed. Look with: vppd events --verify", file: path,
+                remedy: "Nothing was changed. Look with: vppd events verify", file: path,
                 seq: seq)
         }
         do {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What `vppd events --verify` shows.
+/// What `vppd events verify` shows.
 package struct Verification: Hashable, Sendable {
     /// The verdict. A log that is being written to is `clean` although its end is not finished.
     package let verdict: Verdict

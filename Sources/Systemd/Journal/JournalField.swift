@@ -18,7 +18,13 @@ package struct JournalField: Equatable, Sendable {
         self.value = value
     }
 
-    /// The field for a log message's metadata key: `adamId` is `VPP_ADAM_ID`, `http-status` is
+    /// A field whose name is a constant of the code.
+    init(known name: StaticString, value: String) {
+        self.name = "\(name)"
+        self.value = value
+    }
+
+    /// The field for a key of a message's data: `adamId` is `VPP_ADAM_ID`, `http-status` is
     /// `VPP_HTTP_STATUS`. Total, so that no key, wherever it comes from, loses its value.
     package init(key: String, value: String) {
         name = Self.name(ofKey: key)

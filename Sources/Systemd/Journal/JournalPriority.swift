@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Logging
-
 /// A syslog priority, the journal's `PRIORITY=` (syslog(3)); the lower, the more urgent.
 package enum JournalPriority: Int, Sendable, CaseIterable, Comparable {
     case emergency = 0
@@ -16,19 +14,6 @@ package enum JournalPriority: Int, Sendable, CaseIterable, Comparable {
     case notice = 5
     case info = 6
     case debug = 7
-
-    /// swift-log's levels; `trace` has no counterpart and is a debug message too.
-    package init(_ level: Logger.Level) {
-        self =
-            switch level {
-            case .trace, .debug: .debug
-            case .info: .info
-            case .notice: .notice
-            case .warning: .warning
-            case .error: .error
-            case .critical: .critical
-            }
-    }
 
     /// The word in a line for people: as long as `critical` at most.
     package var word: String {

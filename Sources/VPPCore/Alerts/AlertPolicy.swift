@@ -7,7 +7,7 @@ import VPPModel
 func reviewAlerts(_ state: State, _ settings: Settings, now: Timestamp) -> Decision {
     var wanted = Conditions(state: state, settings: settings, now: now)
     wanted.collect()
-    let begun = wanted.alerts.filter { state.alerts[$0.key] == nil }
+    let begun = wanted.begun.sorted { $0.key < $1.key }
     let ended = state.alerts.keys.filter { key in !wanted.keys.contains(key) }.sorted()
     return Decision(
         events: ended.map { .alertCleared(AlertCleared(key: $0)) }
@@ -15,12 +15,13 @@ func reviewAlerts(_ state: State, _ settings: Settings, now: Timestamp) -> Decis
         wake: wanted.wake)
 }
 
-/// The conditions that need a person now, each with its words.
+/// The conditions that need a person now. Looked at in every review, so words are found only for
+/// those that begin.
 private struct Conditions {
     let state: State
     let settings: Settings
     let now: Timestamp
-    private(set) var alerts: [Alert] = []
+    private(set) var begun: [Alert] = []
     private(set) var keys: Set<AlertKey> = []
     private(set) var wake: Timestamp?
 
@@ -44,7 +45,7 @@ private struct Conditions {
                 "mend the file, then: systemctl reload vppd")
         }
         for token in state.orderedTokens { collect(token) }
-        for (key, parked) in state.parked.sorted(by: { $0.key < $1.key }) { collect(key, parked) }
+        for (key, parked) in state.parked { collect(key, parked) }
         collectServer()
     }
 
@@ -128,6 +129,13 @@ private struct Conditions {
                 look(at: begins)
             }
         }
+        if token.metadataFailuresInRow >= 3, let failure = token.metadataFailure {
+            add(
+                AlertKey(.metadataUnavailable, token: token.name),
+                "app versions cannot be looked up with token \"\(token.name)\": \(failure.summary)",
+                "check the network and Apple's system status; vppd keeps trying, known versions stay"
+            )
+        }
         guard token.standing.isRead, let last = token.lastSyncAt ?? token.loadedAt else { return }
         let stale = last + .days(1)
         if stale <= now {
@@ -148,21 +156,22 @@ private struct Conditions {
         case .critical: code = .bulkRenewalCritical
         }
         let count = token.renewal.lastAlarm?.apps ?? token.renewal.renewed.count
+        let window = settings.renewal.window
         let held = token.renewal.level == .critical ? "; writes for the token are held" : ""
         add(
             AlertKey(code, token: token.name),
             "licenses of \(count) apps of token \"\(token.name)\" were renewed within "
-                + "\(settings.renewal.window.inWords): Apple may flag the account and revoke the "
+                + "\(window.inWords): Apple may flag the account and revoke the "
                 + "token\(held)",
             "if this was not planned, find out who bought or moved the licenses; vppd status")
     }
 
     private mutating func collect(_ key: UpdateKey, _ parked: ParkedUpdate) {
+        let state = state
         let serial = state.devices[key.device].serialNumber
-        let name = state.apps[key.adamId]?.name ?? key.adamId.description
         add(
             AlertKey(.updateParked, adamId: key.adamId, serialNumber: serial),
-            "the update of \(name) (\(key.adamId)) on device \(serial) to "
+            "the update of \(state.name(of: key.adamId)) (\(key.adamId)) on device \(serial) to "
                 + "\(parked.target.display) is parked: \(parked.reason.text)",
             "\(parked.reason.remedy); details: vppd why \(serial) \(key.adamId)")
     }
@@ -181,8 +190,7 @@ private struct Conditions {
                 look(at: begins)
             }
         }
-        for command in state.commands.values.sorted(by: { $0.ordinal < $1.ordinal })
-        where command.idles >= idlesOfStuckQueue {
+        for command in state.commands.values where command.idles >= idlesOfStuckQueue {
             let serial = state.devices[command.device].serialNumber
             add(
                 AlertKey(.mdmQueueStuck, serialNumber: serial),
@@ -192,9 +200,11 @@ private struct Conditions {
         }
     }
 
-    private mutating func add(_ key: AlertKey, _ message: String, _ remedy: String) {
-        guard keys.insert(key).inserted else { return }
-        alerts.append(Alert(key: key, message: message, remedy: remedy))
+    private mutating func add(
+        _ key: AlertKey, _ message: @autoclosure () -> String, _ remedy: @autoclosure () -> String
+    ) {
+        guard keys.insert(key).inserted, state.alerts[key] == nil else { return }
+        begun.append(Alert(key: key, message: message(), remedy: remedy()))
     }
 
     private mutating func look(at moment: Timestamp) {

@@ -12,8 +12,6 @@ package enum Announcement: Hashable, Sendable {
     case tokenActive(TokenName, location: String?)
     /// The store has a new version of an app.
     case newVersion(AdamID, name: String, kind: AppKind, StorePlatform, AppVersion)
-    /// Updates were planned.
-    case planned(AdamID, name: String, AppVersion, ring: Int, devices: Int, opens: Timestamp)
     case updateVerified(SerialNumber, AdamID, name: String, InstalledVersion)
     /// Apps were added to a token's catalog.
     case appsAdded(TokenName, count: Int)
@@ -31,12 +29,6 @@ package func announcements(of event: Event, before state: State) -> [Announcemen
         let location = state.tokens[event.token]?.location.locationName
         return [.tokenActive(event.token, location: location)]
     case .metadataChanged(let event): return newVersions(in: event, before: state)
-    case .updatesPlanned(let event):
-        return [
-            .planned(
-                event.adamId, name: state.name(of: event.adamId), event.target,
-                ring: event.ring, devices: event.devices.count, opens: event.opens)
-        ]
     case .updateEnded(let event):
         guard case .verified(let version) = event.outcome else { return [] }
         return [

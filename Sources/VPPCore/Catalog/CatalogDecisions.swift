@@ -83,7 +83,7 @@ func decideMetadata(
         decision.events += changes(state, query, answer)
     }
     if let failure {
-        let wait = backOff(token, failure, settings)
+        let wait = backOff(token, failuresBefore: token.metadataFailuresInRow, settings)
         decision.events.append(
             .metadataFailed(
                 MetadataFailed(

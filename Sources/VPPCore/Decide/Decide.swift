@@ -103,10 +103,17 @@ private func decideSyncRequest(
 ) -> Decision {
     var decision = Decision()
     for token in state.orderedTokens where names?.contains(token.name) ?? true {
-        // An administrator may ask early, but never before the moment Apple named (S4).
-        if let effect = state.syncEffect(token, now: now), token.mayCall(at: now) {
-            decision.effects.append(effect)
+        guard token.mayBeAsked(at: now), let effect = state.syncEffect(token, now: now) else {
+            continue
         }
+        if token.standing == .restricted {
+            // The right may have been given meanwhile: the next write tells.
+            decision.events.append(
+                .tokenStandingChanged(
+                    TokenStandingChanged(
+                        token: token.name, from: .restricted, to: .pending)))
+        }
+        decision.effects.append(effect)
     }
     return decision
 }

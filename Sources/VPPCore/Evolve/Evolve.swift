@@ -25,7 +25,7 @@ package func evolve(_ state: inout State, _ event: Event, at: Timestamp) {
     case .tokenStandingChanged(let event): state.apply(event, at: at)
     case .locationDescribed(let event): state.tokens[event.token]?.location = event.config
     case .claimRequested(let event): state.tokens[event.token]?.claimIntended = event.mdmInfo
-    case .claimAnswered(let event): state.apply(event)
+    case .claimAnswered(let event): state.apply(event, at: at)
 
     case .syncCompleted(let event): state.apply(event, at: at)
     case .syncFailed(let event): state.apply(event, at: at)
@@ -36,7 +36,7 @@ package func evolve(_ state: inout State, _ event: Event, at: Timestamp) {
     case .appsCataloged(let event): state.apply(event, at: at)
     case .metadataChanged(let event): state.apply(event, at: at)
     case .metadataRead(let event): state.apply(event)
-    case .metadataFailed(let event): state.apply(event, at: at)
+    case .metadataFailed(let event): state.apply(event)
 
     case .devicesChanged(let event): state.apply(event)
     case .deviceEnrolled(let event): state.apply(event)

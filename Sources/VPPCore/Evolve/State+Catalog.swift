@@ -39,12 +39,15 @@ extension State {
         for app in event.found { token.catalog[app]?.resolution = .found }
         for app in event.lost { token.catalog[app]?.resolution = .notFound }
         token.metadataDue = event.due
+        token.metadataFailure = nil
+        token.metadataFailuresInRow = 0
         tokens[event.token] = token
     }
 
-    mutating func apply(_ event: MetadataFailed, at: Timestamp) {
+    mutating func apply(_ event: MetadataFailed) {
         tokens[event.token]?.metadataDue = event.notBefore
-        tokens[event.token]?.recordFailure(event.failure, notBefore: event.notBefore, at: at)
+        tokens[event.token]?.metadataFailure = event.failure
+        tokens[event.token]?.metadataFailuresInRow += 1
     }
 }
 

@@ -23,6 +23,8 @@ extension State {
         token.location.tokenExpirationDate = nil
         token.setStanding(.pending, since: at)
         token.clientConfigReadAt = nil
+        token.claimIntended = nil
+        token.claimAnsweredAt = nil
         token.metadataDue = nil
         token.clearFailures()
         tokens[event.token] = token
@@ -34,6 +36,14 @@ extension State {
         token.standingFailure = event.failure
         token.duplicateOf = event.other
         token.claimedBy = event.mdmInfo
+        if event.to == .duplicate {
+            // The other token counts the location's licenses.
+            token.holdings = [:]
+            token.catalog = [:]
+            token.users = [:]
+            token.lastSync = nil
+            token.lastFullSyncAt = nil
+        }
         if event.to == .revoked {
             token.revokedAt = at
             token.revokedSoonAfterUpdate = token.replacedAt.map { at - $0 < .days(1) } ?? false
@@ -41,11 +51,9 @@ extension State {
         tokens[event.token] = token
     }
 
-    mutating func apply(_ event: ClaimAnswered) {
-        guard var token = tokens[event.token] else { return }
-        if event.failure == nil { token.location.mdmInfo = token.claimIntended }
-        token.claimIntended = nil
-        tokens[event.token] = token
+    mutating func apply(_ event: ClaimAnswered, at: Timestamp) {
+        tokens[event.token]?.claimIntended = nil
+        tokens[event.token]?.claimAnsweredAt = at
     }
 }
 

@@ -22,11 +22,12 @@ extension State {
 
     mutating func apply(_ event: UpdateEnded, at: Timestamp) {
         let key = UpdateKey(device: devices.intern(event.serialNumber), adamId: event.adamId)
-        updates[key] = nil
+        let ended = updates.removeValue(forKey: key)
         switch event.outcome {
         case .verified: verifiedCount += 1
         case .parked(let reason):
-            parked[key] = ParkedUpdate(target: event.target, reason: reason, at: at)
+            parked[key] = ParkedUpdate(
+                target: event.target, reason: reason, at: at, attempts: ended?.attemptsBegun ?? 0)
         case .superseded, .cancelled: break
         }
     }

@@ -32,7 +32,7 @@ package struct UpdateReport: Codable, Hashable, Sendable {
         self.state = update.stateName
         rule = update.rule
         ring = update.ring
-        attempts = update.attempts
+        attempts = update.attemptsBegun
         switch update.phase {
         case .waiting: next = max(update.opens, update.notBefore ?? update.opens)
         case .acknowledged: next = update.notBefore
@@ -47,7 +47,7 @@ package struct UpdateReport: Codable, Hashable, Sendable {
         name = state.name(of: key.adamId)
         target = parked.target
         self.state = "parked"
-        attempts = 0
+        attempts = parked.attempts
         reason = parked.reason.text
     }
 

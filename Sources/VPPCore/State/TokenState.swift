@@ -32,6 +32,8 @@ package struct TokenState: Hashable, Sendable {
     package var clientConfigReadAt: Timestamp?
     /// A claim that was intended and not answered yet.
     package var claimIntended: MDMInfo?
+    /// When the last claim was answered: another one is not made at once.
+    package var claimAnsweredAt: Timestamp?
 
     package var lastSync: SyncCompleted?
     package var lastSyncAt: Timestamp?
@@ -48,6 +50,9 @@ package struct TokenState: Hashable, Sendable {
     package var catalog: [AdamID: CatalogEntry] = [:]
     /// When the next round of metadata lookups is due; nil: at once.
     package var metadataDue: Timestamp?
+    /// The failure of the last round of lookups, nil when it succeeded.
+    package var metadataFailure: AppleFailure?
+    package var metadataFailuresInRow = 0
     package var renewal = RenewalHistory()
 
     package init(name: TokenName) {

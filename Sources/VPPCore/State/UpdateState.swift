@@ -48,6 +48,14 @@ package struct Update: Hashable, Sendable {
     /// What the last attempt came to, for `why`.
     package var lastAnswer: AnswerClass?
 
+    /// Attempts, one that is out included.
+    package var attemptsBegun: Int {
+        switch phase {
+        case .commanded, .deferred: attempts + 1
+        case .waiting, .acknowledged: attempts
+        }
+    }
+
     /// The word for the state of U5.
     package var stateName: String {
         switch phase {
@@ -64,6 +72,8 @@ package struct ParkedUpdate: Hashable, Sendable {
     package var target: AppVersion
     package var reason: ParkReason
     package var at: Timestamp
+    /// Attempts that were made.
+    package var attempts: Int
 }
 
 /// A command that was requested and neither answered nor lost.

@@ -14,9 +14,21 @@ func decideSnapshot(
         events.append(.locationDescribed(LocationDescribed(token: token.name, config: location)))
     }
     let standing = decideAcceptedStanding(
-        state, token, uId: location.uId, mdmInfo: location.mdmInfo)
+        state, token, uId: location.uId, mdmInfo: location.mdmInfo, now: now)
     events += standing
     var incomplete = false
+    // The licenses of a location are counted once, with the token that was there first.
+    let isDuplicate =
+        standing.contains { $0.makesDuplicate }
+        || (standing.isEmpty && token.standing == .duplicate)
+    if isDuplicate {
+        events.append(
+            .syncCompleted(
+                SyncCompleted(
+                    token: token.name, extent: .unchanged, requests: snapshot.requests,
+                    readClientConfig: snapshot.clientConfig != nil, incomplete: false)))
+        return Decision(events: events)
+    }
     if let assets = snapshot.assets {
         let changes = SnapshotChanges(
             state: state, token: token, snapshot: snapshot, assets: assets)
@@ -40,6 +52,13 @@ func decideSnapshot(
                 usersVersion: snapshot.usersVersion ?? token.lastSync?.usersVersion,
                 readClientConfig: snapshot.clientConfig != nil, incomplete: incomplete)))
     return Decision(events: events)
+}
+
+extension Event {
+    fileprivate var makesDuplicate: Bool {
+        if case .tokenStandingChanged(let change) = self { return change.to == .duplicate }
+        return false
+    }
 }
 
 /// What the location says of itself now; what this snapshot did not carry stays as it was.

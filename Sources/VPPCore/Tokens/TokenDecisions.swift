@@ -18,7 +18,7 @@ func decideSyncFailure(
 ) -> Decision {
     let settings = state.settings?.apple ?? AppleSettings()
     let standing = standing(after: failure, of: token)
-    var wait = backOff(token, failure, settings)
+    var wait = backOff(token, failuresBefore: token.failuresInRow, settings)
     if standing.map({ !$0.isRead }) ?? !token.standing.isRead { wait = settings.recheckInterval }
     let notBefore = max(now + wait, failure.retryAfter ?? now)
     var decision = Decision(events: [
@@ -51,12 +51,12 @@ private func standing(after failure: AppleFailure, of token: TokenState) -> Toke
 /// sync interval or an hour, whichever is longer, and spread by up to a fifth so that many tokens
 /// do not come back at once. The spread follows from the name, so that a replay decides alike.
 func backOff(
-    _ token: TokenState, _ failure: AppleFailure, _ settings: AppleSettings
+    _ token: TokenState, failuresBefore: Int, _ settings: AppleSettings
 ) -> Duration {
     let limit = max(settings.syncInterval, .hours(1))
-    let doublings = min(token.failuresInRow, 16)
+    let doublings = min(failuresBefore, 16)
     let wait = min(settings.retryInterval * (1 << doublings), limit)
-    let spread = StableHash.fnv1a("\(token.name.text)/\(token.failuresInRow)".utf8) % 200
+    let spread = StableHash.fnv1a("\(token.name.text)/\(failuresBefore)".utf8) % 200
     return .microseconds(wait.microseconds + wait.microseconds / 1_000 * Int64(spread))
 }
 
@@ -66,10 +66,10 @@ func backOff(
 /// |---|---|---|
 /// | 1 | an earlier token of the configuration opens the same location | duplicate |
 /// | 2 | the `mdmInfo` is another MDM's, and may not be taken over | claimed |
-/// | 3 | restricted, and no write was accepted since | restricted |
+/// | 3 | restricted less than a re-check interval ago | restricted |
 /// | 4 | otherwise | active |
 func decideAcceptedStanding(
-    _ state: State, _ token: TokenState, uId: LibraryID?, mdmInfo: MDMInfo?
+    _ state: State, _ token: TokenState, uId: LibraryID?, mdmInfo: MDMInfo?, now: Timestamp
 ) -> [Event] {
     let other = state.orderedTokens.prefix { $0.name != token.name }
         .first { $0.location.uId == uId && uId != nil && $0.standing != .duplicate }
@@ -80,7 +80,7 @@ func decideAcceptedStanding(
         to = .duplicate
     } else if foreign != nil, !takeOver {
         to = .claimed
-    } else if token.standing == .restricted {
+    } else if token.standing == .restricted, !isRecheckDue(state, token, now: now) {
         to = .restricted
     } else {
         to = .active
@@ -98,6 +98,11 @@ func decideAcceptedStanding(
     ]
 }
 
+private func isRecheckDue(_ state: State, _ token: TokenState, now: Timestamp) -> Bool {
+    let interval = state.settings?.apple.recheckInterval ?? AppleSettings().recheckInterval
+    return (token.standingSince ?? now) + interval <= now
+}
+
 /// Claims a location that nobody has claimed, or that may be taken over (T6).
 func reviewClaim(_ state: State, _ token: TokenState, now: Timestamp) -> Decision {
     guard let fingerprint = token.fingerprint, let installation = state.installation,
@@ -109,6 +114,11 @@ func reviewClaim(_ state: State, _ token: TokenState, now: Timestamp) -> Decisio
     if let intended = token.claimIntended { return Decision(effects: [effect(intended)]) }
     let present = token.location.mdmInfo
     guard present?.id != installation else { return Decision() }
+    // A claim that did not last is not repeated at once: two MDMs would fight request by request.
+    let interval = state.settings?.apple.clientConfigInterval ?? .hours(1)
+    if let answered = token.claimAnsweredAt, answered + interval > now {
+        return Decision(wake: answered + interval)
+    }
     let info = MDMInfo(id: installation, name: "vppd", metadata: "vppd \(state.release)")
     return Decision(
         events: [
@@ -128,7 +138,7 @@ func decideClaimAnswer(
             events.append(.locationDescribed(LocationDescribed(token: token.name, config: config)))
         }
         events += decideAcceptedStanding(
-            state, token, uId: config.uId ?? token.location.uId, mdmInfo: config.mdmInfo)
+            state, token, uId: config.uId ?? token.location.uId, mdmInfo: config.mdmInfo, now: now)
         return Decision(events: events)
     case .failure(let failure):
         var decision = decideSyncFailure(state, token, failure, now: now)

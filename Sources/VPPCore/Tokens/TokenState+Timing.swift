@@ -8,6 +8,19 @@ extension TokenState {
         notBefore.map { $0 <= now } ?? true
     }
 
+    /// Whether an administrator's wish may be followed before the timer: not while Apple throttles
+    /// or is in trouble, and never before the moment it named (S4).
+    package func mayBeAsked(at now: Timestamp) -> Bool {
+        if mayCall(at: now) { return true }
+        if let retryAfter = lastFailure?.retryAfter, retryAfter > now { return false }
+        switch lastFailure?.kind {
+        case .throttled, .unavailable, .gone: return false
+        case .expired, .revoked, .invalid, .unauthorized, .notPermitted, .unreadable,
+            .unreachable, .staleVersion, .inconsistent, .rejected, nil:
+            return true
+        }
+    }
+
     /// When the location is to be read next (S1): on the regular timer, after a failure's wait, or
     /// at the slow re-check of a token that may not be used otherwise (T5).
     package func nextSync(_ settings: AppleSettings) -> Timestamp {

@@ -32,11 +32,16 @@ func reviewCommands(
     return decision
 }
 
+/// A deferred command is given up after so many deadlines. [judgement]
+private let deadlinesOfDeferred = 7
+
 private func reviewDeadline(
     _ state: State, _ command: OpenCommand, since: Timestamp, _ settings: Settings,
     _ now: Timestamp
 ) -> Decision {
-    let deadline = since + settings.updates.commandDeadline
+    // A device that said NotNow is alive, and the MDM server offers the command again by itself.
+    let patience = command.isDeferred ? deadlinesOfDeferred : 1
+    let deadline = since + settings.updates.commandDeadline * patience
     guard deadline <= now else { return Decision(wake: deadline) }
     var events = [command.lost(.deadline, in: state)]
     if !command.isInspection, let app = command.apps.first {

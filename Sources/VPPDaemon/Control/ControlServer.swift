@@ -28,14 +28,13 @@ struct ControlServer: Sendable {
     /// The log's lock is held: a socket left at `path` belongs to a process that is gone.
     func run() async throws {
         unlink(path)
-        // The socket takes its mode from the mask at the time it is bound.
-        let mask = umask(0o117)
-        defer { umask(mask) }
         try await server.run()
     }
 
     func waitUntilListening() async throws {
         try await server.waitUntilListening(timeout: 5)
+        // Connecting takes the right to write, which the default mode gives to the owner only.
+        chmod(path, 0o660)
     }
 
     func stop() async {

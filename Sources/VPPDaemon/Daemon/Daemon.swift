@@ -22,6 +22,8 @@ package actor Daemon {
     private var runner: EffectRunner
     private let notifier: Notifier
     private let now: @Sendable () -> Timestamp
+    /// Time since boot, as the log counts it.
+    private let uptime: @Sendable () -> Duration
     /// Ends the process: the log cannot be written any more.
     private let fail: @Sendable (EventLogError) -> Never
 
@@ -40,6 +42,7 @@ package actor Daemon {
     init(
         engine: consuming Engine, runner: EffectRunner, notifier: Notifier,
         executor: QueueExecutor, now: @escaping @Sendable () -> Timestamp,
+        uptime: @escaping @Sendable () -> Duration,
         fail: @escaping @Sendable (EventLogError) -> Never
     ) {
         self.engine = engine
@@ -47,6 +50,7 @@ package actor Daemon {
         self.notifier = notifier
         self.executor = executor
         self.now = now
+        self.uptime = uptime
         self.fail = fail
         wakeTimer = DispatchSource.makeTimerSource(queue: executor.queue)
         tickTimer = DispatchSource.makeTimerSource(queue: executor.queue)
@@ -128,6 +132,9 @@ package actor Daemon {
         self.runner = runner
     }
 
+    /// What effects are run with now.
+    var currentRunner: EffectRunner { runner }
+
     // MARK: Time
 
     /// Timers may fire so much later than asked: lets the kernel group wake-ups.
@@ -144,8 +151,9 @@ package actor Daemon {
 
     private func armTick() {
         guard let due = engine.tickDue else { return }
+        let wait = max(.zero, due - uptime())
         tickTimer.schedule(
-            deadline: .now() + .microseconds(Int(due.microseconds)), leeway: Self.leeway)
+            deadline: .now() + .microseconds(Int(wait.microseconds)), leeway: Self.leeway)
     }
 
     private func tick() {

@@ -16,8 +16,10 @@ enum StatusLine {
         let live = state.updates.count
         if live > 0 { parts.append("\(live) updates under way") }
         if !state.alerts.isEmpty {
-            let worst = state.alerts.values.map(\.alert)
-                .min { ($0.key.code.severity.rawValue, $0.key) < ($1.key.code.severity.rawValue, $1.key) }
+            let worst = state.alerts.values.map(\.alert).min {
+                ($0.key.code.severity.rawValue, $0.key)
+                    < ($1.key.code.severity.rawValue, $1.key)
+            }
             let count = state.alerts.count
             parts.append("\(count) alert\(count == 1 ? "" : "s")")
             if let worst { parts.append(worst.message) }

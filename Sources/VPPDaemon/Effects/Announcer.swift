@@ -40,15 +40,15 @@ package struct Announcer: Sendable {
             return JournalMessage(
                 messageID: LifecycleMessage.tokenActive.messageID, priority: .notice,
                 message: "token \"\(token)\" is active\(place)",
-                fields: [JournalField(key: "token", value: token.text)])
+                fields: [.token(token.text)])
         case .updateVerified(let serial, let app, let name, let version):
             return JournalMessage(
                 messageID: LifecycleMessage.updateVerified.messageID, priority: .info,
                 message: "update of \(name) (\(app)) landed on device \(serial): "
                     + version.inWords,
                 fields: [
-                    JournalField(key: "serial", value: serial.text),
-                    JournalField(key: "adamId", value: app.description),
+                    .serial(serial.text),
+                    .adamId(app.description),
                 ])
         case .newVersion(let app, let name, let kind, let platform, let version):
             return JournalMessage(
@@ -56,24 +56,16 @@ package struct Announcer: Sendable {
                 message: "new version of \(kind.rawValue) app \(name) (\(app)) on "
                     + "\(platform.rawValue): \(version.display)",
                 fields: [
-                    JournalField(key: "adamId", value: app.description),
-                    JournalField(key: "version", value: version.display),
-                ])
-        case .planned(let app, let name, let version, let ring, let devices, let opens):
-            return JournalMessage(
-                priority: .notice,
-                message: "update of \(name) (\(app)) to \(version.display) planned for "
-                    + "\(devices) devices of ring \(ring + 1), which opens \(opens.toTheSecond)",
-                fields: [
-                    JournalField(key: "adamId", value: app.description),
-                    JournalField(key: "count", value: "\(devices)"),
+                    .adamId(app.description),
+                    .version(version.display),
                 ])
         case .appsAdded(let token, let count):
             return JournalMessage(
-                priority: .notice, message: "\(count) apps of token \"\(token)\" added to the catalog",
+                priority: .notice,
+                message: "\(count) apps of token \"\(token)\" were added to the catalog",
                 fields: [
-                    JournalField(key: "token", value: token.text),
-                    JournalField(key: "count", value: "\(count)"),
+                    .token(token.text),
+                    .count(count),
                 ])
         case .configurationApplied:
             return JournalMessage(
@@ -97,15 +89,16 @@ package struct Announcer: Sendable {
 
 extension Alert {
     fileprivate var fields: [JournalField] {
-        var fields = [JournalField(key: "alert", value: key.code.rawValue)]
-        if let token = key.token { fields.append(JournalField(key: "token", value: token.text)) }
+        var fields = [JournalField.alert(key.code.rawValue)]
+        if let token = key.token { fields.append(.token(token.text)) }
         if let adamId = key.adamId {
-            fields.append(JournalField(key: "adamId", value: adamId.description))
+            fields.append(.adamId(adamId.description))
         }
         if let serial = key.serialNumber {
-            fields.append(JournalField(key: "serial", value: serial.text))
+            fields.append(.serial(serial.text))
         }
-        fields.append(JournalField(key: "remedy", value: remedy))
+        fields.append(.reason(message))
+        fields.append(.remedy(remedy))
         return fields
     }
 }

@@ -14,6 +14,7 @@ struct EffectRunner: Sendable {
     let apple: AppleClient
     /// Nil: no MDM server is configured.
     let commands: CommandQueue?
+    let keys: MDMKeys?
     let vault: TokenVault
     let loader: ConfigurationLoader
     let settings: VPPModel.Settings
@@ -78,7 +79,9 @@ struct EffectRunner: Sendable {
 }
 
 extension AppleFailure {
-    /// The secret was replaced between wanting the call and making it; the core ignores the result.
+    /// The secret was replaced between wanting the call and making it (the core ignores the result
+    /// then), or its file is gone since an earlier start.
     fileprivate static let replaced = AppleFailure(
-        kind: .unreachable, endpoint: "none", detail: "the token was replaced meanwhile")
+        kind: .unreachable, endpoint: "none",
+        detail: "there is no usable secret; see the alert about the token's file")
 }

@@ -132,7 +132,7 @@ package struct Engine: ~Copyable {
     /// The position of the last durable event.
     package var lastSeq: UInt64 { log.lastSeq }
 
-    /// How soon ``tick()`` is due; nil: not until something is written.
+    /// The time since boot at which ``tick()`` is due; nil: not until something is written.
     package var tickDue: Duration? { log.tickDue }
 
     /// Lets the log bring its witness up to date.

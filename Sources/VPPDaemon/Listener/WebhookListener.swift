@@ -45,16 +45,24 @@ final class WebhookListener: Sendable {
         } catch {
             return HTTPResponse(statusCode: .payloadTooLarge)
         }
+        let key = key.withLock { $0 }
+        guard key != nil || request.isFromLoopback else {
+            announcer.tell(
+                nil, .warning,
+                "a webhook call from elsewhere than this host was refused: without "
+                    + "[mdm] webhook_key_file only loopback is trusted")
+            return HTTPResponse(statusCode: .forbidden)
+        }
         do throws(WebhookError) {
             let signature = request.headers[HTTPHeader(Webhook.signatureHeader)]
             let report = try Webhook.parse(
-                body: body, signature: signature, key: key.withLock { $0 })
+                body: body, signature: signature, key: key)
             if let report { await daemon.receiveDurably([.deviceReported(report)]) }
             return HTTPResponse(statusCode: .ok)
         } catch {
             announcer.tell(
                 nil, .warning, "\(error.description); \(error.remedy)",
-                [JournalField(key: "reason", value: error.code.rawValue)])
+                [.reason(error.code.rawValue)])
             return HTTPResponse(
                 statusCode: error.isUnauthenticated ? .forbidden : .badRequest)
         }
@@ -76,6 +84,17 @@ final class WebhookListener: Sendable {
 extension WebhookError {
     fileprivate var isUnauthenticated: Bool {
         code == .signatureMissing || code == .signatureWrong
+    }
+}
+
+extension HTTPRequest {
+    fileprivate var isFromLoopback: Bool {
+        switch remoteAddress {
+        case .ip4(let ip, _): ip.hasPrefix("127.")
+        case .ip6(let ip, _): ip == "::1" || ip.hasPrefix("::ffff:127.")
+        case .unix: true
+        case nil: false
+        }
     }
 }
 

@@ -138,7 +138,7 @@ package struct ConfigurationProblem: Error, Hashable, Sendable, CustomStringConv
 }
 
 /// The MDM server's secrets.
-package struct MDMKeys: Sendable {
+package struct MDMKeys: Equatable, Sendable {
     package var api: APIKey
     package var webhook: WebhookKey?
 }

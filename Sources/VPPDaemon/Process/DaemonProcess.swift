@@ -54,7 +54,7 @@ package struct DaemonProcess: Sendable {
                     line: first.line, others: loaded.problems.dropFirst().map(\.line))
             }
             try makeDirectories(loaded.settings.daemon)
-            runner = try makeRunner(loaded.settings)
+            runner = try makeRunner(loaded.settings, before: nil)
         } catch {
             return refuse(error)
         }
@@ -109,36 +109,52 @@ package struct DaemonProcess: Sendable {
         return Engine(log: log, state: replay.state)
     }
 
+    /// What is unchanged is kept: the pace of Apple's locations and the order of commands live in
+    /// it.
     private func makeRunner(
-        _ settings: VPPModel.Settings
+        _ settings: VPPModel.Settings, before: EffectRunner?
     ) throws(ConfigurationProblem) -> EffectRunner {
         let keys = try loader.keys(settings)
         let apple: AppleClient
-        do throws(AppleClientError) {
-            apple = try AppleClient(
-                transport: transport, baseURL: settings.apple.baseURL,
-                requestShare: settings.apple.requestShare,
-                firstBackOff: settings.apple.retryInterval, now: { .systemClock },
-                clock: ContinuousClock())
-        } catch {
-            throw ConfigurationProblem(line: "\(loader.path): \(error)")
+        if let before, before.settings.apple == settings.apple {
+            apple = before.apple
+        } else {
+            apple = try makeAppleClient(settings.apple)
         }
-        let commands = settings.mdm.flatMap { mdm in
-            keys.map {
-                CommandQueue(
-                    sink: NanoMDMSink(transport: transport, baseURL: mdm.url, key: $0.api),
-                    now: { .systemClock })
+        let commands: CommandQueue?
+        if let before, before.settings.mdm == settings.mdm, before.keys == keys {
+            commands = before.commands
+        } else {
+            commands = settings.mdm.flatMap { mdm in
+                keys.map {
+                    CommandQueue(
+                        sink: NanoMDMSink(transport: transport, baseURL: mdm.url, key: $0.api),
+                        now: { .systemClock })
+                }
             }
         }
         return EffectRunner(
-            apple: apple, commands: commands, vault: vault, loader: loader, settings: settings,
-            announcer: announcer)
+            apple: apple, commands: commands, keys: keys, vault: vault, loader: loader,
+            settings: settings, announcer: announcer)
+    }
+
+    private func makeAppleClient(
+        _ settings: AppleSettings
+    ) throws(ConfigurationProblem) -> AppleClient {
+        do throws(AppleClientError) {
+            return try AppleClient(
+                transport: transport, baseURL: settings.baseURL,
+                requestShare: settings.requestShare, firstBackOff: settings.retryInterval,
+                now: { .systemClock }, clock: ContinuousClock())
+        } catch {
+            throw ConfigurationProblem(line: "\(loader.path): \(error)")
+        }
     }
 
     private func makeDaemon(_ engine: consuming Engine, _ runner: EffectRunner) -> Daemon {
         Daemon(
             engine: engine, runner: runner, notifier: notifier,
-            executor: QueueExecutor(label: "vppd"), now: { .systemClock },
+            executor: QueueExecutor(label: "vppd"), now: { .systemClock }, uptime: systemUptime,
             fail: { [announcer, notifier] error in
                 // No retry and no further effect (event-log.md, P8): the next start reads what is
                 // really on the disk.
@@ -178,7 +194,9 @@ package struct DaemonProcess: Sendable {
         let signals = ProcessSignals(queue: daemon.executor.queue)
         let reloader = Reloader(
             daemon: daemon, loader: loader, vault: vault, listener: listener,
-            makeRunner: { settings throws(ConfigurationProblem) in try makeRunner(settings) })
+            makeRunner: { settings, before throws(ConfigurationProblem) in
+                try makeRunner(settings, before: before)
+            })
         let watchdog = feedWatchdog(daemon)
         notifier.ready(status: await daemon.view(StatusLine.text))
         announcer.tell(.started, .notice, "vppd \(release) is ready")
@@ -248,16 +266,14 @@ extension Announcer {
     func tell(_ anchor: Anchor) {
         tell(
             .logAnchor, .info, "the event log is at \(anchor.seq), \(anchor.hash)",
-            [
-                JournalField(name: "VPPLOG_SEQ", value: "\(anchor.seq)"),
-                JournalField(name: "VPPLOG_HASH", value: "\(anchor.hash)"),
-            ].compactMap { $0 })
+            [.logSeq(anchor.seq), .logHash("\(anchor.hash)")])
     }
 
     func tell(_ recovery: RecoveryReport) {
         tell(
             nil, .info,
-            "the event log is recovered: \(recovery.entries) events in \(recovery.segments) segments")
+            "the event log is recovered: \(recovery.entries) events in \(recovery.segments) segments"
+        )
         if let torn = recovery.tornTail {
             tell(
                 nil, .warning,

@@ -14,7 +14,8 @@ enum HostIdentity {
 
     /// The file's first line, or `unknown` where there is no such file (a container without one).
     private static func firstLine(_ path: String) -> String {
-        let text = FileManager.default.contents(atPath: path)
+        let text =
+            FileManager.default.contents(atPath: path)
             .map { String(decoding: $0, as: UTF8.self) } ?? ""
         let line = text.prefix { $0 != "\n" }
         return line.isEmpty ? "unknown" : String(line.prefix(64))

@@ -10,7 +10,8 @@ struct Reloader: Sendable {
     let vault: TokenVault
     let listener: WebhookListener?
     let makeRunner:
-        @Sendable (VPPModel.Settings) throws(ConfigurationProblem) -> EffectRunner
+        @Sendable (VPPModel.Settings, EffectRunner) throws(ConfigurationProblem) ->
+            EffectRunner
 
     func reload() async {
         let before = await daemon.view { state, _ in state.settings }
@@ -19,7 +20,7 @@ struct Reloader: Sendable {
         do throws(ConfigurationProblem) {
             loaded = try loader.load()
             try checkFixed(before, loaded.settings)
-            runner = try makeRunner(loaded.settings)
+            runner = try makeRunner(loaded.settings, await daemon.currentRunner)
             listener?.use(try loader.keys(loaded.settings)?.webhook)
         } catch {
             await daemon.receiveDurably([.settingsRefused(problem: error.line)])

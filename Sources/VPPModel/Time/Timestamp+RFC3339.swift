@@ -42,7 +42,7 @@ extension Timestamp: CustomStringConvertible {
     /// Days from 1970-01-01 to a date of the proleptic Gregorian calendar.
     ///
     /// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `days_from_civil`.
-    static func daysSince1970(year: Int64, month: Int64, day: Int64) -> Int64 {
+    package static func daysSince1970(year: Int64, month: Int64, day: Int64) -> Int64 {
         let shifted = month <= 2 ? year - 1 : year
         let era = shifted.flooredDivision(by: 400).quotient
         let yearOfEra = shifted - era * 400

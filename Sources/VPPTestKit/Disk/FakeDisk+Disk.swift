@@ -203,9 +203,12 @@ extension FakeDisk {
     ) throws(DiskError) -> Int? {
         if mode == .directory {
             let name = path.isEmpty ? "/" : path
-            guard state.directories.contains(name) || state.directories.contains(where: {
-                $0.hasPrefix(name + "/")
-            }) else { throw DiskError(call: .open, path: path, errno: ENOENT) }
+            guard
+                state.directories.contains(name)
+                    || state.directories.contains(where: {
+                        $0.hasPrefix(name + "/")
+                    })
+            else { throw DiskError(call: .open, path: path, errno: ENOENT) }
             return nil
         }
         if let file = state.names[path] {

@@ -16,14 +16,11 @@ import Testing
     @Test("Every entry says who defines it, fits a terminal and names only fields that exist")
     func wellFormed() throws {
         let catalog = try Repository.read("packaging/vppd.catalog")
-        let known = Set(
-            [
-                LogKeys.token.name, LogKeys.app.name, LogKeys.adamId.name, LogKeys.serial.name,
-                LogKeys.errorNumber.name, LogKeys.httpStatus.name, LogKeys.claimedBy.name,
-                LogKeys.expires.name, LogKeys.daysLeft.name, LogKeys.count.name,
-                LogKeys.limit.name, LogKeys.file.name, LogKeys.line.name, LogKeys.reason.name,
-                LogKeys.attempts.name, LogKeys.alert.name, LogKeys.seq.name, LogKeys.anchor.name,
-            ].map { JournalField(key: $0, value: "").name } + ["NAME"])
+        let fields: [JournalField] = [
+            .token(""), .adamId(""), .serial(""), .alert(""), .reason(""), .remedy(""),
+            .logSeq(0), .logHash(""),
+        ]
+        let known = Set(fields.map(\.name) + ["NAME"])
         #expect(
             catalog.split(separator: "\n").filter { $0.hasPrefix("-- ") }.count
                 == catalog.split(separator: "\n").filter { $0 == "Defined-By: vppd" }.count)
