@@ -8,7 +8,20 @@ func reviewCommands(
 ) -> Decision {
     var decision = Decision()
     let sinkIsOpen = state.sink.notBefore.map { $0 <= now } ?? true
-    for command in state.commands.values.sorted(by: { $0.ordinal < $1.ordinal }) {
+    // Looked at in every review and mostly queued: only what there is something to do for is put
+    // in order.
+    var due: [OpenCommand] = []
+    for command in state.commands.values {
+        if case .queued(let queuedAt) = command.handover {
+            let deadline = command.deadline(since: queuedAt, settings)
+            guard deadline <= now else {
+                decision.wake(at: deadline)
+                continue
+            }
+        }
+        due.append(command)
+    }
+    for command in due.sorted(by: { $0.ordinal < $1.ordinal }) {
         switch command.handover {
         case .requested, .uncertain:
             if running.contains(.send(command.uuid)) { continue }
@@ -39,9 +52,7 @@ private func reviewDeadline(
     _ state: State, _ command: OpenCommand, since: Timestamp, _ settings: Settings,
     _ now: Timestamp
 ) -> Decision {
-    // A device that said NotNow is alive, and the MDM server offers the command again by itself.
-    let patience = command.isDeferred ? deadlinesOfDeferred : 1
-    let deadline = since + settings.updates.commandDeadline * patience
+    let deadline = command.deadline(since: since, settings)
     guard deadline <= now else { return Decision(wake: deadline) }
     var events = [command.lost(.deadline, in: state)]
     if !command.isInspection, let app = command.apps.first {
@@ -96,6 +107,12 @@ func decideHandover(
 }
 
 extension OpenCommand {
+    /// When it is given up unanswered.
+    fileprivate func deadline(since: Timestamp, _ settings: Settings) -> Timestamp {
+        // A device that said NotNow is alive, and the MDM server offers the command again by itself.
+        since + settings.updates.commandDeadline * (isDeferred ? deadlinesOfDeferred : 1)
+    }
+
     func key(_ app: AdamID) -> UpdateKey {
         UpdateKey(device: device, adamId: app)
     }
