@@ -110,7 +110,8 @@ extension OpenCommand {
     /// When it is given up unanswered.
     fileprivate func deadline(since: Timestamp, _ settings: Settings) -> Timestamp {
         // A device that said NotNow is alive, and the MDM server offers the command again by itself.
-        since + settings.updates.commandDeadline * (isDeferred ? deadlinesOfDeferred : 1)
+        let patience = settings.updates.commandDeadline
+        return since + (isDeferred ? patience * deadlinesOfDeferred : patience)
     }
 
     func key(_ app: AdamID) -> UpdateKey {
