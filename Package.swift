@@ -85,6 +85,15 @@ let package = Package(
         .target(name: "CEventLog"),
         .target(name: "CToml"),
 
+        // Measures the rest: make bench.
+        .executableTarget(
+            name: "vppd-bench",
+            dependencies: [
+                "VPPDaemon", "VPPCore", "VPPModel", "EventLog", "AppsAndBooks", "HTTP", "CCrypto",
+                argumentParser,
+            ],
+            path: "Benchmarks/Sources", swiftSettings: strict),
+
         // Tests, one folder a target.
         target("VPPTestKit", ["EventLog", "VPPModel", "VPPCore"]),
         tests("VPPModelTests", ["VPPModel"]),

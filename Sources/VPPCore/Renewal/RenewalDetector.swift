@@ -59,6 +59,8 @@ func reviewRenewals(
     _ token: TokenState, _ settings: RenewalSettings, now: Timestamp
 ) -> Decision {
     var decision = Decision()
+    // Nearly always: looked at in every review, so the catalog is not counted for nothing.
+    if token.renewal.renewed.isEmpty, token.renewal.level == .calm { return decision }
     let inWindow = token.renewal.renewed.values.filter { $0 + settings.window > now }
     let catalog = Set(token.holdings.keys.map(\.adamId)).count
     let level = renewalLevel(

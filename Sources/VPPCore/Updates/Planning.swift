@@ -63,12 +63,11 @@ private struct UpdatePlan {
 
     /// Live updates whose license is gone are not among the holders any more.
     mutating func reconsiderLiveUpdates(of touched: Touched) {
-        for key in state.updates.keys.sorted()
-        where touched.everything || touched.apps.contains(key.adamId)
-            || touched.devices.contains(key.device)
-        {
-            consider(key)
+        let keys = state.updates.keys.filter {
+            touched.everything || touched.apps.contains($0.adamId)
+                || touched.devices.contains($0.device)
         }
+        for key in keys.sorted() { consider(key) }
     }
 
     private mutating func consider(_ key: UpdateKey) {

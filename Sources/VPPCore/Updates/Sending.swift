@@ -13,8 +13,9 @@ func reviewUpdates(
     if let notBefore = state.sink.notBefore, notBefore > now {
         return Decision(wake: notBefore)
     }
-    dispatch.sendChecks()
-    dispatch.sendInstalls()
+    let candidates = dispatch.candidates()
+    dispatch.sendChecks(candidates)
+    dispatch.sendInstalls(candidates)
     dispatch.sendInspections()
     return dispatch.decision
 }
@@ -22,6 +23,29 @@ func reviewUpdates(
 /// Commands that may wait for the MDM server at once: enough that one commit makes several of them
 /// durable, few enough that they leave soon after. [judgement]
 private let maximumUnsent = 16
+
+/// The live updates something may be sent for now: few, whatever the number of live ones. Found in
+/// one pass without order, since every step looks; what is found is ordered then.
+private struct Candidates {
+    /// An install whose time has come, on a device without an open command.
+    struct Install: Comparable {
+        var opens: Timestamp
+        var plannedAt: Timestamp
+        var key: UpdateKey
+
+        static func < (left: Install, right: Install) -> Bool {
+            (left.opens, left.plannedAt, left.key) < (right.opens, right.plannedAt, right.key)
+        }
+    }
+
+    var installs: [Install] = []
+    /// Acknowledged updates whose installed version is to be asked for.
+    var checks: [UpdateKey] = []
+    /// When the next waiting update comes due, or its rule has room again.
+    var nextInstall: Timestamp?
+    /// When the next check comes due.
+    var nextCheck: Timestamp?
+}
 
 /// One pass over what is waiting to be sent.
 private struct Dispatch {
@@ -31,6 +55,10 @@ private struct Dispatch {
     private var slots: Int
     private var busy: Set<DeviceIndex> = []
     private var sentNow: [RuleName: Int] = [:]
+    /// Commands of each rule in the last minute, and when the first of them is a minute old.
+    private var recent: [RuleName: (count: Int, ages: Timestamp)] = [:]
+    /// Openings worked out already, by rule and by the device's time zone.
+    private var openings: [RuleName: [String?: WindowOpening]] = [:]
     private(set) var decision = Decision()
 
     init(state: State, settings: Settings, now: Timestamp) {
@@ -39,6 +67,10 @@ private struct Dispatch {
         self.now = now
         let unsent = state.commands.values.count { $0.isUnsent && !$0.isTooLate(at: now) }
         slots = (state.sink.failuresInRow > 0 ? 1 : maximumUnsent) - unsent
+        for (rule, times) in state.recentSends {
+            let inMinute = times.filter { $0 + .minutes(1) > now }
+            recent[rule] = (inMinute.count, (inMinute.first ?? now) + .minutes(1))
+        }
     }
 
     private func isFree(_ device: DeviceIndex) -> Bool {
@@ -58,14 +90,43 @@ private struct Dispatch {
                     target: update.target, outcome: outcome)))
     }
 
-    /// Acknowledged updates whose installed version is to be asked for.
-    mutating func sendChecks() {
+    /// Looks at every live update once.
+    func candidates() -> Candidates {
+        var found = Candidates()
+        let full = Set(
+            settings.rules.filter { (recent[$0.name]?.count ?? 0) >= $0.perMinute }.map(\.name))
+        for (key, update) in state.updates {
+            switch update.phase {
+            case .waiting:
+                let due = max(update.opens, update.notBefore ?? update.opens)
+                if due > now {
+                    found.nextInstall = min(due, found.nextInstall ?? due)
+                } else if full.contains(update.rule), let ages = recent[update.rule]?.ages {
+                    // Without this, what a slow rule holds back would be sorted at every step.
+                    found.nextInstall = min(ages, found.nextInstall ?? ages)
+                } else if isFree(key.device) {
+                    found.installs.append(
+                        Candidates.Install(
+                            opens: update.opens, plannedAt: update.plannedAt, key: key))
+                }
+            case .acknowledged:
+                if let notBefore = update.notBefore, notBefore > now {
+                    found.nextCheck = min(notBefore, found.nextCheck ?? notBefore)
+                } else {
+                    found.checks.append(key)
+                }
+            case .commanded, .deferred: break
+            }
+        }
+        return found
+    }
+
+    mutating func sendChecks(_ candidates: Candidates) {
+        if let moment = candidates.nextCheck { decision.wake(at: moment) }
         var due: Set<DeviceIndex> = []
-        for (key, update) in state.updates.sorted(by: { $0.key < $1.key }) {
-            guard case .acknowledged = update.phase else { continue }
-            if let notBefore = update.notBefore, notBefore > now {
-                decision.wake(at: notBefore)
-            } else if let reason = uncheckable(key) {
+        for key in candidates.checks.sorted() {
+            guard let update = state.updates[key] else { continue }
+            if let reason = uncheckable(key) {
                 end(key, update, .cancelled(reason))
             } else if isSilent(key.device) {
                 end(key, update, .parked(.unanswered(attempts: update.attempts)))
@@ -87,22 +148,13 @@ private struct Dispatch {
         return state.apps[key.adamId]?.bundleId == nil ? .versionUnknown : nil
     }
 
-    mutating func sendInstalls() {
+    mutating func sendInstalls(_ candidates: Candidates) {
         guard slots > 0 else { return }
-        let due = state.updates.filter { $0.value.phase == .waiting && isDue($0.value) }
-        let ordered = due.sorted {
-            ($0.value.opens, $0.value.plannedAt, $0.key)
-                < ($1.value.opens, $1.value.plannedAt, $1.key)
+        if let moment = candidates.nextInstall { decision.wake(at: moment) }
+        for install in candidates.installs.sorted() where isFree(install.key.device) {
+            guard slots > 0 else { break }
+            if let update = state.updates[install.key] { sendInstall(install.key, update) }
         }
-        for (key, update) in ordered where slots > 0 && isFree(key.device) {
-            sendInstall(key, update)
-        }
-    }
-
-    private mutating func isDue(_ update: Update) -> Bool {
-        let due = max(update.opens, update.notBefore ?? update.opens)
-        if due > now { decision.wake(at: due) }
-        return due <= now
     }
 
     private mutating func sendInstall(_ key: UpdateKey, _ update: Update) {
@@ -112,7 +164,7 @@ private struct Dispatch {
         else { return }
         var notAfter: Timestamp?
         if let window = rule.window {
-            switch window.opening(at: now, deviceTimeZone: device.timeZone) {
+            switch opening(of: window, rule.name, device.timeZone) {
             case .closed(let until): return decision.wake(at: until)
             case .open(let until): notAfter = until
             }
@@ -138,10 +190,20 @@ private struct Dispatch {
 
     /// The rule's limit a minute, over a sliding minute.
     private mutating func mayLeave(under rule: UpdateRule) -> Bool {
-        let recent = (state.recentSends[rule.name] ?? []).filter { $0 + .minutes(1) > now }
-        guard recent.count + sentNow[rule.name, default: 0] >= rule.perMinute else { return true }
-        decision.wake(at: (recent.first ?? now) + .minutes(1))
+        let known = recent[rule.name] ?? (0, now + .minutes(1))
+        guard known.count + sentNow[rule.name, default: 0] >= rule.perMinute else { return true }
+        decision.wake(at: known.ages)
         return false
+    }
+
+    /// The window's opening now. Thousands of devices share a few time zones.
+    private mutating func opening(
+        of window: UpdateWindow, _ rule: RuleName, _ zone: String?
+    ) -> WindowOpening {
+        if let known = openings[rule]?[zone] { return known }
+        let opening = window.opening(at: now, deviceTimeZone: zone)
+        openings[rule, default: [:]][zone] = opening
+        return opening
     }
 
     mutating func sendInspections() {
