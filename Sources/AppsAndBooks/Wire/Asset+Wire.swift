@@ -49,6 +49,9 @@ extension Asset: WireRecord {
         func count(_ value: Int?, _ name: String) throws(WireProblem) -> Int {
             guard let value else { return 0 }
             guard value >= 0 else { throw WireProblem("\(name) is negative") }
+            guard value <= Asset.unlimitedCount else {
+                throw WireProblem("\(name) is beyond any count of licenses")
+            }
             return value
         }
         return Asset(

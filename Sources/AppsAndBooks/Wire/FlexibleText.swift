@@ -8,7 +8,9 @@ struct FlexibleText: Decodable, Hashable {
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         do {
-            text = try container.decode(String.self)
+            let whole = try container.decode(String.self)
+            // What Apple sends is short; what a stranger in its place sends must not fill the log.
+            text = whole.utf8.count <= 1_024 ? whole : String(whole.prefix(1_024))
         } catch DecodingError.typeMismatch {
             text = String(try container.decode(Int64.self))
         }

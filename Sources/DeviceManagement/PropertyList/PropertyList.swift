@@ -16,10 +16,15 @@ enum PropertyList: Sendable {
         return values[key]
     }
 
+    /// A text, at most ``maximumText`` characters of it: it goes into the event log.
     var text: String? {
         guard case .text(let text) = self else { return nil }
-        return text
+        return text.utf8.count <= Self.maximumText
+            ? text : String(text.prefix(Self.maximumText))
     }
+
+    /// [judgement] The longest text devices send and vppd reads is an error's description.
+    static let maximumText = 1_024
 
     /// A number, also where the device wrote it as text.
     var number: Int64? {

@@ -8,6 +8,9 @@ struct DeviceMessage {
     /// Longest error description kept, in characters.
     static let maximumDescription = 500
 
+    /// Elements of an `ErrorChain` that are kept. [judgement] Devices send one to three.
+    static let maximumErrors = 8
+
     private let content: PropertyList
 
     /// - Parameter rawPayload: Base64; nil, which no known server sends, is an empty message.
@@ -51,7 +54,8 @@ struct DeviceMessage {
     func answer(status: CommandAnswer.Status) -> CommandAnswer {
         CommandAnswer(
             status: status,
-            errors: (content["ErrorChain"]?.elements ?? []).map(Self.error),
+            errors: (content["ErrorChain"]?.elements ?? []).prefix(Self.maximumErrors)
+                .map(Self.error),
             state: content["State"]?.text,
             rejectionReason: content["RejectionReason"]?.text,
             installedApplications: content["InstalledApplicationList"]?.elements?

@@ -194,7 +194,7 @@ private struct Conditions {
     }
 
     private mutating func collectServer() {
-        if let since = state.sink.firstFailureAt {
+        if settings.mdm != nil, let since = state.sink.firstFailureAt {
             let begins = since + .minutes(1)
             if begins <= now || state.sink.failuresInRow >= 3 {
                 let detail = state.sink.lastFailure.map { ": \($0)" } ?? ""

@@ -23,6 +23,9 @@ package enum Announcement: Hashable, Sendable {
 package func announcements(of event: Event, before state: State) -> [Announcement] {
     switch event {
     case .alertRaised(let event): return [.alertRaised(event.alert)]
+    case .alertCleared(let event) where event.key.code == .tokenExpiring:
+        // Over only because the end has come nearer, or with the token's replacement, which is told.
+        return []
     case .alertCleared(let event):
         return state.alerts[event.key].map { [.alertCleared($0.alert)] } ?? []
     case .tokenStandingChanged(let event) where event.to == .active:

@@ -80,6 +80,17 @@ private func decideStart(
             .daemonInstalled(DaemonInstalled(installation: newInstallation)))
     }
     decision.events.append(.daemonStarted(DaemonStarted(release: release)))
+    // Whether such a command had left when the daemon ended, nobody knows: it is repeated under its
+    // id, and never given up for another attempt's sake before its deadline (U7).
+    decision.events += state.commands.values.filter { $0.handover == .requested }
+        .sorted { $0.ordinal < $1.ordinal }
+        .map { command in
+            .commandNotQueued(
+                CommandNotQueued(
+                    uuid: command.uuid,
+                    serialNumber: state.devices[command.device].serialNumber,
+                    outcome: .unknown(detail: "the daemon ended before the server answered")))
+        }
     // A crash may have come between raising an alert and telling it; and whoever reads the journal
     // since this boot should find what is wrong.
     decision.effects = state.alerts.values.map(\.alert).sorted { $0.key < $1.key }

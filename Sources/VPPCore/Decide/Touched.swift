@@ -28,7 +28,10 @@ package struct Touched: Hashable, Sendable {
             tokens.insert(event.token)
             apps.formUnion(event.removed.map(\.adamId))
         case .assignmentsChanged(let event): apps.insert(event.asset.adamId)
-        case .locationDescribed: everything = true
+        case .locationDescribed(let event):
+            // The country decides which store's versions count.
+            apps.formUnion(state.tokens[event.token]?.catalog.keys.map { $0 } ?? [])
+        case .tokenStandingChanged(let event): if event.to == .duplicate { everything = true }
         case .devicesChanged(let event):
             if event.changed.count + event.removed.count > Self.fewDevices {
                 everything = true
@@ -41,7 +44,7 @@ package struct Touched: Hashable, Sendable {
         case .commandLost(let event): add([event.serialNumber], in: state)
         case .updateEnded(let event): add([event.serialNumber], in: state)
         case .daemonInstalled, .daemonStopped, .configurationRefused, .deviceFileRefused,
-            .tokenLoaded, .tokenFileRefused, .tokenStandingChanged, .claimRequested,
+            .tokenLoaded, .tokenFileRefused, .claimRequested,
             .claimAnswered, .syncCompleted, .syncFailed, .usersChanged, .metadataRead,
             .metadataFailed, .deviceIdled, .inspectionsPlanned, .inspectionsDropped,
             .updatesPlanned,

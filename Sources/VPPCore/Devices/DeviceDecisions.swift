@@ -40,7 +40,8 @@ extension Device {
     /// The row of the file, with what the MDM reported where the file is silent.
     fileprivate func completed(by record: DeviceRecord?) -> Device {
         var device = self
-        device.enrollmentId = enrollmentId ?? record?.enrollmentId
+        let reported = record.flatMap { $0.isEnrolledByReport ? $0.enrollmentId : nil }
+        device.enrollmentId = reported ?? enrollmentId ?? record?.enrollmentId
         device.osVersion = osVersion ?? record?.device?.osVersion
         return device
     }

@@ -8,7 +8,7 @@ package struct DevicesChanged: EventPayload {
     package var changed: [Device]
     package var removed: [SerialNumber]
     /// Entries that one event holds at most: keeps the line under 512 KiB.
-    package static let maximumEntries = 1_000
+    package static let maximumEntries = 500
 }
 
 /// A device enrolled anew: the MDM's queue for it is empty now (U9).

@@ -6,6 +6,7 @@ package import VPPModel
 ///
 /// - Parameter at: the time of the event's log line.
 package func evolve(_ state: inout State, _ event: Event, at: Timestamp) {
+    state.latest = max(state.latest, at)
     switch event {
     case .daemonInstalled(let event): state.installation = event.installation
     case .daemonStarted(let event):

@@ -31,7 +31,7 @@ extension State {
             if let version = metadata.version {
                 app.versions[key] = VersionRecord(
                     version: version, minimumOSVersion: metadata.minimumOSVersion,
-                    replacing: app.versions[key], at: at)
+                    replacing: app.versions[key], at: latest)
             }
             apps[metadata.adamId] = app
         }

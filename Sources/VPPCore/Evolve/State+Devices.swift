@@ -27,6 +27,7 @@ extension State {
         device.osVersion = event.osVersion ?? device.osVersion
         devices[index].device = device
         devices[index].inventory = [:]
+        devices[index].isEnrolledByReport = true
         devices[index].failedInspections = 0
         devices[index].inspectNotBefore = nil
         for key in parked.keys where key.device == index { parked[key] = nil }
@@ -36,6 +37,7 @@ extension State {
     mutating func apply(_ event: DeviceCheckedOut) {
         guard let index = devices.index(of: event.serialNumber) else { return }
         devices[index].device?.enrollmentId = nil
+        devices[index].isEnrolledByReport = false
         devices[index].inventory = [:]
         devices.unenroll(index)
         inspections[index] = nil

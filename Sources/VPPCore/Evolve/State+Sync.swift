@@ -18,6 +18,18 @@ extension State {
 
     mutating func apply(_ event: SyncFailed, at: Timestamp) {
         tokens[event.token]?.recordFailure(event.failure, notBefore: event.notBefore, at: at)
+        if event.failure.kind == .throttled {
+            holdOrganization(of: event.token, until: event.notBefore)
+        }
+    }
+
+    /// Apple counts requests by organization: its other tokens wait as well, also after a restart
+    /// (S4).
+    private mutating func holdOrganization(of token: TokenName, until moment: Timestamp) {
+        guard let organization = tokens[token]?.organization, !organization.isEmpty else { return }
+        for name in tokens.keys where tokens[name]?.organization == organization {
+            tokens[name]?.notBefore = max(moment, tokens[name]?.notBefore ?? moment)
+        }
     }
 
     mutating func apply(_ event: AssetsChanged, at: Timestamp) {

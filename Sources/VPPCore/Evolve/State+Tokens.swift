@@ -4,6 +4,8 @@ import VPPModel
 
 extension State {
     mutating func apply(_ event: ConfigurationApplied) {
+        // Another server, or none, is not the one that failed.
+        if event.settings.mdm != settings?.mdm { sink = SinkState() }
         settings = event.settings
         configurationProblem = nil
         for token in event.settings.tokens where tokens[token.name] == nil {

@@ -12,6 +12,7 @@ extension State {
                     target: event.target, platform: event.platform, rule: event.rule,
                     ring: event.ring, opens: event.opens, plannedAt: at)
             update.target = event.target
+            update.platform = event.platform
             update.rule = event.rule
             update.ring = event.ring
             update.opens = event.opens
@@ -61,7 +62,10 @@ extension State {
     }
 
     mutating func apply(_ event: CommandNotQueued, at: Timestamp) {
+        commands[event.uuid]?.tries += 1
         if case .unknown = event.outcome { commands[event.uuid]?.handover = .uncertain }
+        // A server that refuses a command is at work.
+        if case .refused = event.outcome { sink = SinkState() }
         guard let notBefore = event.notBefore else { return }
         sink.failuresInRow += 1
         sink.firstFailureAt = sink.firstFailureAt ?? at
@@ -90,11 +94,11 @@ extension State {
         }
         for entry in event.installed {
             devices[command.device].inventory[entry.adamId] = InventoryRecord(
-                version: entry.version, installing: entry.installing, reportedAt: at)
+                version: entry.version, installing: entry.installing, reportedAt: latest)
         }
         for app in event.notInstalled {
             devices[command.device].inventory[app] = InventoryRecord(
-                version: nil, installing: false, reportedAt: at)
+                version: nil, installing: false, reportedAt: latest)
         }
     }
 

@@ -63,9 +63,11 @@ func reviewRenewals(
     if token.renewal.renewed.isEmpty, token.renewal.level == .calm { return decision }
     let inWindow = token.renewal.renewed.values.filter { $0 + settings.window > now }
     let catalog = Set(token.holdings.keys.map(\.adamId)).count
-    let level = renewalLevel(
+    let judged = renewalLevel(
         renewed: inWindow.count, catalog: catalog,
         throttled: token.lastFailure?.kind == .throttled, settings)
+    // It falls when the window is empty again, not with each renewal that leaves it.
+    let level = inWindow.isEmpty ? judged : max(judged, token.renewal.level)
     if level != token.renewal.level {
         decision.events.append(
             .renewalLevelChanged(

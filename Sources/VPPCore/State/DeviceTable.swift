@@ -76,6 +76,8 @@ package struct DeviceRecord: Hashable, Sendable {
     package var openCommand: CommandUUID?
     /// The device file names it; what only the webhook told of is not removed with the file (U10).
     package var isInFile = false
+    /// The device itself said where it is enrolled: worth more than what the file says.
+    package var isEnrolledByReport = false
     /// Inspections in a row that brought no list.
     package var failedInspections = 0
     /// No inspection before this moment.

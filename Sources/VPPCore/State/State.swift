@@ -6,6 +6,9 @@ package import VPPModel
 package struct State: Hashable, Sendable {
     /// UUID text of the installation; nil before the very first start.
     package var installation: String?
+    /// The latest time of any event: what is compared for order goes by it, so that a clock that was
+    /// set back makes nothing newer look older (P11).
+    package var latest = Timestamp.distantPast
     /// The release that started last.
     package var release = ""
     package var startedAt: Timestamp?
@@ -39,7 +42,9 @@ package struct State: Hashable, Sendable {
     /// for (L1) and lists are printed in.
     package var orderedTokens: [TokenState] {
         let configured = settings?.tokens.map(\.name) ?? []
-        let rest = tokens.keys.filter { !configured.contains($0) }.sorted()
+        if configured.count == tokens.count { return configured.compactMap { tokens[$0] } }
+        let named = Set(configured)
+        let rest = tokens.keys.filter { !named.contains($0) }.sorted()
         return (configured + rest).compactMap { tokens[$0] }
     }
 

@@ -97,6 +97,8 @@ package struct OpenCommand: Hashable, Sendable {
     /// Counts the commands of this installation: the order of sending.
     package var ordinal: UInt64
     package var handover: Handover = .requested
+    /// Times the MDM server was asked to take it and did not say that it has it.
+    package var tries = 0
     /// Times the device asked for work since the MDM had the command and got none of ours.
     package var idles = 0
     /// When the device last said NotNow, as far as recorded: it is alive and will ask again.

@@ -32,17 +32,19 @@ func decideSnapshot(
     if let assets = snapshot.assets {
         let changes = SnapshotChanges(
             state: state, token: token, snapshot: snapshot, assets: assets)
-        events += changes.events
         incomplete = changes.countsDiffer
         // Another location's licenses are no renewals of this one's.
         let isSameLocation = token.location.uId == nil || token.location.uId == location.uId
         let renewals =
             isSameLocation
             ? observedRenewals(token, changes, state.settings?.renewal, now: now) : []
+        // Before the changes: they may take several transactions, and after a crash between two of
+        // them the rest of the difference would show no renewal any more.
         if !renewals.isEmpty {
             events.append(
                 .renewalsObserved(RenewalsObserved(token: token.name, renewals: renewals)))
         }
+        events += changes.events
     }
     let extent: SyncCompleted.Extent =
         if snapshot.assets == nil { .unchanged } else if scope.full { .full } else { .delta }

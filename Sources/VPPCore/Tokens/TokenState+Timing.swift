@@ -54,6 +54,9 @@ extension TokenState {
 extension Timestamp {
     /// Earlier than any moment vppd meets.
     package static let distantPast = Timestamp(seconds: -62_135_596_800)
+
+    /// Later than any moment vppd meets: the end of the year 9999.
+    package static let distantFuture = Timestamp(seconds: 253_402_300_799)
 }
 
 extension State {

@@ -20,7 +20,8 @@ func reviewCommands(
             undecided.append(command)
         }
     }
-    for command in undecided.sorted(by: { $0.ordinal < $1.ordinal }) {
+    // By tries first: a command the server never takes must not hold up the others.
+    for command in undecided.sorted(by: { ($0.tries, $0.ordinal) < ($1.tries, $1.ordinal) }) {
         switch command.handover {
         case .requested, .uncertain:
             if running.contains(.send(command.uuid)) { continue }
@@ -31,6 +32,10 @@ func reviewCommands(
                 } else {
                     decision.add(reviewDeadline(state, command, since: notAfter, settings, now))
                 }
+            } else if command.handover == .uncertain, command.notAfter == nil,
+                command.requestedAt + settings.updates.commandDeadline <= now
+            {
+                decision.events += lostToSilence(state, command, now: now)
             } else if mayHandOver {
                 // A server in trouble is tried with a single command (U9).
                 mayHandOver = !isProbing

@@ -13,12 +13,20 @@ package enum PairVerdict: Hashable, Sendable {
 }
 
 /// The terms of a wanted update.
-package struct UpdateTerms: Hashable, Sendable {
+package struct UpdateTerms: Hashable, Comparable, Sendable {
     package var target: AppVersion
     package var platform: StorePlatform
     package var rule: RuleName
     package var ring: Int
     package var opens: Timestamp
+
+    private var order: (StorePlatform, RuleName, Int, Timestamp, UInt64) {
+        (platform, rule, ring, opens, target.externalId)
+    }
+
+    package static func < (left: UpdateTerms, right: UpdateTerms) -> Bool {
+        (left.order, left.target.display) < (right.order, right.target.display)
+    }
 }
 
 extension State {

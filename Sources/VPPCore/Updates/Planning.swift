@@ -108,8 +108,7 @@ private struct UpdatePlan {
     var events: [Event] {
         var events = ended
         let ordered = groups.sorted {
-            ($0.key.adamId, $0.key.terms.platform, $0.key.terms.rule, $0.key.terms.ring)
-                < ($1.key.adamId, $1.key.terms.platform, $1.key.terms.rule, $1.key.terms.ring)
+            ($0.key.adamId, $0.key.terms) < ($1.key.adamId, $1.key.terms)
         }
         for (group, serials) in ordered {
             for part in serials.sorted().chunked(by: UpdatesPlanned.maximumDevices) {

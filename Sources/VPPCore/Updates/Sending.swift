@@ -14,6 +14,7 @@ func reviewUpdates(
         return Decision(wake: notBefore)
     }
     let candidates = dispatch.candidates()
+    dispatch.adopt(candidates.orphans)
     dispatch.sendChecks(candidates)
     dispatch.sendInstalls(candidates)
     dispatch.sendInspections()
@@ -41,6 +42,9 @@ private struct Candidates {
     var installs: [Install] = []
     /// Acknowledged updates whose installed version is to be asked for.
     var checks: [UpdateKey] = []
+    /// Updates whose command is closed without a word of what it came to: the rest of its answer
+    /// was lost between two transactions.
+    var orphans: [UpdateKey] = []
     /// When the next waiting update comes due, or its rule has room again.
     var nextInstall: Timestamp?
     /// When the next check comes due.
@@ -115,10 +119,22 @@ private struct Dispatch {
                 } else {
                     found.checks.append(key)
                 }
-            case .commanded, .deferred: break
+            case .commanded(let uuid), .deferred(let uuid):
+                if state.commands[uuid] == nil { found.orphans.append(key) }
             }
         }
         return found
+    }
+
+    /// The device is asked what the attempt came to.
+    mutating func adopt(_ orphans: [UpdateKey]) {
+        for key in orphans.sorted() {
+            decision.events.append(
+                .updateAcknowledged(
+                    UpdateAcknowledged(
+                        serialNumber: state.devices[key.device].serialNumber, adamId: key.adamId,
+                        answer: .pendingVerification, verifyAt: now)))
+        }
     }
 
     mutating func sendChecks(_ candidates: Candidates) {
@@ -221,6 +237,7 @@ private struct Dispatch {
         let apps = state.appsLicensed(to: device)
             .filter { state.apps[$0]?.bundleId != nil }
         guard let enrollment = state.devices[device].enrollmentId, !apps.isEmpty else {
+            guard state.inspections[device] != nil else { return }
             decision.events.append(
                 .inspectionsDropped(
                     InspectionsDropped(devices: [state.devices[device].serialNumber])))

@@ -53,7 +53,14 @@ package struct ControlClient: Sendable {
         }
         let data = Data(response.body)
         guard response.status == 200 else {
-            throw try JSONDecoder().decode(ControlAPI.Refusal.self, from: data)
+            do {
+                throw try JSONDecoder().decode(ControlAPI.Refusal.self, from: data)
+            } catch is DecodingError {
+                // The server's own answer when a request takes too long has no body.
+                throw ControlAPI.Refusal(
+                    "the daemon did not finish in time (HTTP \(response.status)); it goes on: see "
+                        + "vppd status")
+            }
         }
         return data
     }

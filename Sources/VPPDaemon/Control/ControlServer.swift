@@ -28,7 +28,7 @@ struct ControlServer: Sendable {
     ///
     /// The log's lock is held: a socket left at `path` belongs to a process that is gone.
     func run() async throws {
-        unlink(path)
+        remove()
         try await server.run()
     }
 
@@ -38,8 +38,10 @@ struct ControlServer: Sendable {
         chmod(path, 0o660)
     }
 
-    func stop() async {
-        await server.stop()
+    /// Removes the socket; anything else that lies there by mistake stays, and binding says so.
+    func remove() {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { return }
         unlink(path)
     }
 }
@@ -91,11 +93,12 @@ private struct ControlRoutes: Sendable {
     }
 
     private func sync(_ names: [TokenName]?) async throws {
-        let known = await daemon.synchronize(names)
+        let known = Set(await daemon.view { state, _ in Array(state.tokens.keys) })
         if let missing = names?.first(where: { !known.contains($0) }) {
             throw ControlAPI.Refusal(
                 "there is no token \"\(missing)\"; vppd status lists the tokens")
         }
+        _ = await daemon.synchronize(names)
     }
 
     /// Durable events after a seq; with `wait`, not before there are some or the time is up.

@@ -6,12 +6,18 @@ import VPPCore
 import VPPModel
 
 /// Carries out `vppd token update` (T2): the new secret is checked by itself, by Apple and against
-/// the present one before a byte of the old one is touched.
-struct TokenReplacer: Sendable {
-    let daemon: Daemon
-    let loader: ConfigurationLoader
-    let vault: TokenVault
-    let now: @Sendable () -> Timestamp
+/// the present one before a byte of the old one is touched. An actor, so that two replacements
+/// never write one file at the same time.
+actor TokenReplacer {
+    private let daemon: Daemon
+    private let vault: TokenVault
+    private let now: @Sendable () -> Timestamp
+
+    init(daemon: Daemon, vault: TokenVault, now: @escaping @Sendable () -> Timestamp) {
+        self.daemon = daemon
+        self.vault = vault
+        self.now = now
+    }
 
     func replace(_ update: ControlAPI.TokenUpdate) async throws -> TokenReport {
         let contents = Array(update.contents)

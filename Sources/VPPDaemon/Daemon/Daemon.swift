@@ -76,12 +76,16 @@ package actor Daemon {
     }
 
     /// Takes inputs and returns when what they led to is durable.
-    package func receiveDurably(_ inputs: [Input]) async {
-        guard !isStopped else { return }
+    ///
+    /// - Returns: false when the daemon has stopped and took nothing.
+    @discardableResult
+    package func receiveDurably(_ inputs: [Input]) async -> Bool {
+        guard !isStopped else { return false }
         await withCheckedContinuation { continuation in
             waiters.append(continuation)
             receive(inputs)
         }
+        return true
     }
 
     private func schedule() {
@@ -116,10 +120,7 @@ package actor Daemon {
     // MARK: Effects
 
     private func run(_ effect: Durable<Effect>) {
-        if effect.effect.key == nil, case .announce = effect.effect {
-            runner.tell(effect)
-            return
-        }
+        if case .announce = effect.effect { return runner.tell(effect) }
         // What is not begun now is wanted again after the next start.
         guard stopReason == nil else { return engine.abandon(effect) }
         Task { [runner] in
@@ -194,8 +195,11 @@ package actor Daemon {
     func synchronize(_ names: [TokenName]?) async -> [TokenName] {
         let known = engine.state.orderedTokens.map(\.name).filter { names?.contains($0) ?? true }
         await receiveDurably([.syncRequested(known)])
-        for name in known where engine.isRunning(.sync(name)) {
-            await withCheckedContinuation { syncWaiters[name, default: []].append($0) }
+        for name in known {
+            // A sync with a secret that was just replaced may end first; its result does not count.
+            while engine.isRunning(.sync(name)), !isStopped {
+                await withCheckedContinuation { syncWaiters[name, default: []].append($0) }
+            }
         }
         return known
     }
@@ -236,6 +240,9 @@ package actor Daemon {
         patience.cancel()
     }
 
+    /// The end has begun.
+    var isStopping: Bool { stopReason != nil }
+
     /// SIGTERM is to end the process within 5 seconds.
     private static let patience: DispatchTimeInterval = .seconds(3)
 
@@ -247,7 +254,9 @@ package actor Daemon {
         guard !isStopped else { return }
         do throws(EventLogError) {
             let last: [Input] = [.stopping(reason: stopReason ?? "")]
-            _ = try engine.step(inbox + last, now: now())
+            let step = try engine.step(inbox + last, now: now())
+            // What was decided last is told; what was wanted is wanted again after the next start.
+            for effect in step.effects { runner.tell(effect) }
             isStopped = true
             try engine.close()
         } catch {

@@ -6,13 +6,18 @@ import VPPModel
 /// Hands commands to the MDM server one after another: one request at a time, as NanoMDM's default
 /// storage needs (U9).
 actor CommandQueue {
-    private let sink: NanoMDMSink
+    /// Nil: no MDM server is configured.
+    private var sink: NanoMDMSink?
     private let now: @Sendable () -> Timestamp
     private var last: Task<Void, Never>?
 
-    init(sink: NanoMDMSink, now: @escaping @Sendable () -> Timestamp) {
-        self.sink = sink
+    init(now: @escaping @Sendable () -> Timestamp) {
         self.now = now
+    }
+
+    /// Sends to this server from now on; what waits stays in its order.
+    func use(_ sink: NanoMDMSink?) {
+        self.sink = sink
     }
 
     /// Sends the command when those before it are done, unless its window has closed by then (U3).
@@ -21,12 +26,20 @@ actor CommandQueue {
         notAfter: Timestamp?
     ) async -> SendOutcome {
         let before = last
-        let task = Task { [sink, now] () -> SendOutcome in
+        let task = Task {
             await before?.value
-            if let notAfter, now() >= notAfter { return .tooLate }
-            return await sink.send(command, uuid: uuid, to: enrollment)
+            return await sendNow(command, uuid, to: enrollment, notAfter: notAfter)
         }
         last = Task { _ = await task.value }
         return await task.value
+    }
+
+    private func sendNow(
+        _ command: DeviceCommand, _ uuid: CommandUUID, to enrollment: EnrollmentID,
+        notAfter: Timestamp?
+    ) async -> SendOutcome {
+        if let notAfter, now() >= notAfter { return .tooLate }
+        guard let sink else { return .unavailable(detail: "no [mdm] server is configured") }
+        return await sink.send(command, uuid: uuid, to: enrollment)
     }
 }

@@ -12,9 +12,7 @@ import VPPModel
 /// input.
 struct EffectRunner: Sendable {
     let apple: AppleClient
-    /// Nil: no MDM server is configured.
-    let commands: CommandQueue?
-    let keys: MDMKeys?
+    let commands: CommandQueue
     let vault: TokenVault
     let loader: ConfigurationLoader
     let settings: VPPModel.Settings
@@ -41,10 +39,6 @@ struct EffectRunner: Sendable {
             return settings.tokens.first { $0.name == name }
                 .map { loader.loadToken($0, into: vault) }
         case .send(let command, let uuid, let enrollment, let notAfter):
-            guard let commands else {
-                return .commandHandled(
-                    uuid, .unavailable(detail: "no [mdm] server is configured"))
-            }
             let outcome = await commands.send(command, uuid, to: enrollment, notAfter: notAfter)
             return .commandHandled(uuid, outcome)
         case .announce:

@@ -13,6 +13,8 @@ package struct Engine: ~Copyable {
     private var log: EventLogStore
     private var running: Set<EffectKey> = []
     private var touched = Touched()
+    /// When the state is to be reviewed again though nothing came in.
+    private var nextLook = Timestamp.distantPast
     private let coder = EventCoder()
 
     /// What one step leaves to do.
@@ -46,6 +48,12 @@ package struct Engine: ~Copyable {
             if let key = input.completes { running.remove(key) }
             apply(decide(state, input, now: now), to: &batch, now: now)
         }
+        // Most reports of devices are no news: nothing follows from them.
+        let isNews = !batch.entries.isEmpty || inputs.contains { $0.completes != nil }
+        if !isNews, touched.isEmpty, now < nextLook {
+            let effects = try commit(batch, now: now)
+            return Step(effects: effects, wake: nextLook, events: 0)
+        }
         var wake: Timestamp?
         for round in 0... {
             precondition(round < Self.maximumRounds, "a review goes on wanting events")
@@ -53,6 +61,7 @@ package struct Engine: ~Copyable {
             touched = Touched()
             let review = review(state, touched: reviewing, running: running, now: now)
             wake = review.wake
+            nextLook = review.wake ?? .distantFuture
             apply(review, to: &batch, now: now)
             if review.events.isEmpty { break }
         }
@@ -66,6 +75,8 @@ package struct Engine: ~Copyable {
 
     private struct Batch {
         var entries: [NewEntry] = []
+        /// Where one decision's events end and the next one's begin: a transaction ends there.
+        var boundaries: [Int] = []
         var effects: [Effect] = []
         var wanted: Set<EffectKey> = []
     }
@@ -79,6 +90,7 @@ package struct Engine: ~Copyable {
             evolve(&state, event, at: now)
             touched.add(event, in: state)
         }
+        if !decision.events.isEmpty { batch.boundaries.append(batch.entries.count) }
         for effect in decision.effects {
             // The same effect is wanted until its outcome is an event; it runs once.
             if let key = effect.key {
@@ -100,11 +112,12 @@ package struct Engine: ~Copyable {
     private mutating func commit(
         _ batch: Batch, now: Timestamp
     ) throws(EventLogError) -> [Durable<Effect>] {
-        // A first import is longer than a transaction may be. Its last event is the sync's summary:
-        // after a crash in between, the next sync finds the rest as a difference.
+        // A first import is longer than a transaction may be. It is cut between decisions; only a
+        // sync's own events can be too many, and those may be cut anywhere: its summary comes last,
+        // and after a crash before it the next sync finds the rest as a difference.
         var rest = batch.entries[...]
         while true {
-            let part = rest.prefixOfTransaction
+            let part = rest.prefixOfTransaction(endingAt: batch.boundaries)
             rest = rest.dropFirst(part.count)
             if rest.isEmpty {
                 let effects = try log.commit(Array(part), effects: batch.effects, at: now)
@@ -152,8 +165,9 @@ package struct Engine: ~Copyable {
 }
 
 extension ArraySlice where Element == NewEntry {
-    /// The entries that fit into one transaction, at least one: half of the log's own bounds.
-    fileprivate var prefixOfTransaction: ArraySlice<NewEntry> {
+    /// The entries that fit into one transaction, at least one: half of the log's own bounds. They
+    /// end at the last of `boundaries` that fits, where there is one.
+    fileprivate func prefixOfTransaction(endingAt boundaries: [Int]) -> ArraySlice<NewEntry> {
         var bytes = 0
         var count = 0
         for entry in self {
@@ -162,6 +176,9 @@ extension ArraySlice where Element == NewEntry {
             count += 1
             if count == LogLimits.transactionLines / 2 { break }
         }
-        return prefix(count)
+        let end = startIndex + count
+        guard end < endIndex else { return self }
+        let boundary = boundaries.last { $0 > startIndex && $0 <= end }
+        return self[startIndex..<(boundary ?? end)]
     }
 }

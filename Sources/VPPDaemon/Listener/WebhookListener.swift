@@ -57,8 +57,9 @@ final class WebhookListener: Sendable {
             let signature = request.headers[HTTPHeader(Webhook.signatureHeader)]
             let report = try Webhook.parse(
                 body: body, signature: signature, key: key)
-            if let report { await daemon.receiveDurably([.deviceReported(report)]) }
-            return HTTPResponse(statusCode: .ok)
+            guard let report else { return HTTPResponse(statusCode: .ok) }
+            let taken = await daemon.receiveDurably([.deviceReported(report)])
+            return HTTPResponse(statusCode: taken ? .ok : .serviceUnavailable)
         } catch {
             announcer.tell(
                 nil, .warning, "\(error.description); \(error.remedy)",
@@ -74,10 +75,6 @@ final class WebhookListener: Sendable {
 
     func waitUntilListening() async throws {
         try await server.waitUntilListening(timeout: 5)
-    }
-
-    func stop() async {
-        await server.stop()
     }
 }
 

@@ -17,6 +17,8 @@ package struct DaemonProcess: Sendable {
     private let announcer: Announcer
     private let notifier: Notifier
     private let vault = TokenVault()
+    /// One for the life of the process: one request at a time, whatever is reloaded (U9).
+    private let commands = CommandQueue(now: { .systemClock })
     private let transport: CurlTransport
 
     /// Exit statuses: sysexits(3).
@@ -52,7 +54,7 @@ package struct DaemonProcess: Sendable {
                     line: first.line, others: loaded.problems.dropFirst().map(\.line))
             }
             try makeDirectories(loaded.settings.daemon)
-            runner = try makeRunner(loaded.settings, before: nil)
+            runner = try await makeRunner(loaded.settings, before: nil)
         } catch {
             return refuse(error)
         }
@@ -110,11 +112,10 @@ package struct DaemonProcess: Sendable {
         return Engine(log: log, state: replay.state)
     }
 
-    /// What is unchanged is kept: the pace of Apple's locations and the order of commands live in
-    /// it.
+    /// What is unchanged is kept: the pace of Apple's locations lives in it.
     private func makeRunner(
         _ settings: VPPModel.Settings, before: EffectRunner?
-    ) throws(ConfigurationProblem) -> EffectRunner {
+    ) async throws(ConfigurationProblem) -> EffectRunner {
         let keys = try loader.keys(settings)
         let apple: AppleClient
         if let before, before.settings.apple == settings.apple {
@@ -122,20 +123,12 @@ package struct DaemonProcess: Sendable {
         } else {
             apple = try makeAppleClient(settings.apple)
         }
-        let commands: CommandQueue?
-        if let before, before.settings.mdm == settings.mdm, before.keys == keys {
-            commands = before.commands
-        } else {
-            commands = settings.mdm.flatMap { mdm in
-                keys.map {
-                    CommandQueue(
-                        sink: NanoMDMSink(transport: transport, baseURL: mdm.url, key: $0.api),
-                        now: { .systemClock })
-                }
-            }
+        let sink = settings.mdm.flatMap { mdm in
+            keys.map { NanoMDMSink(transport: transport, baseURL: mdm.url, key: $0.api) }
         }
+        await commands.use(sink)
         return EffectRunner(
-            apple: apple, commands: commands, keys: keys, vault: vault, loader: loader,
+            apple: apple, commands: commands, vault: vault, loader: loader,
             settings: settings, announcer: announcer)
     }
 
@@ -172,15 +165,14 @@ package struct DaemonProcess: Sendable {
         let control = await ControlServer(
             path: settings.daemon.controlSocket, daemon: daemon,
             views: LogViews(stateDirectory: settings.daemon.stateDirectory),
-            tokens: TokenReplacer(
-                daemon: daemon, loader: loader, vault: vault, now: { .systemClock }))
+            tokens: TokenReplacer(daemon: daemon, vault: vault, now: { .systemClock }))
         let listener: WebhookListener?
         do {
             listener = try await makeListener(settings, daemon)
-            Task { try await control.run() }
+            Task { await keep("the control socket", control.run, daemon) }
             try await control.waitUntilListening()
             if let listener {
-                Task { try await listener.run() }
+                Task { await keep("the listener", listener.run, daemon) }
                 try await listener.waitUntilListening()
             }
         } catch {
@@ -195,8 +187,8 @@ package struct DaemonProcess: Sendable {
         let signals = ProcessSignals(queue: daemon.executor.queue)
         let reloader = Reloader(
             daemon: daemon, loader: loader, vault: vault, listener: listener,
-            makeRunner: { settings, before throws(ConfigurationProblem) in
-                try makeRunner(settings, before: before)
+            makeRunner: { settings, before async throws(ConfigurationProblem) in
+                try await makeRunner(settings, before: before)
             })
         let watchdog = feedWatchdog(daemon)
         notifier.ready(status: await daemon.view(StatusLine.text))
@@ -213,12 +205,27 @@ package struct DaemonProcess: Sendable {
                 announcer.tell(.stopping, .notice, "stopping on \(name)")
                 watchdog?.cancel()
                 await daemon.stop(reason: name)
-                await control.stop()
-                await listener?.stop()
+                // Not waited for: a request in hand must not hold up the end.
+                control.remove()
                 return ExitStatus.done.rawValue
             }
         }
         return ExitStatus.done.rawValue
+    }
+
+    /// Serves until the daemon stops. A server that ends by itself takes the daemon with it: deaf, it
+    /// would look healthy.
+    private func keep(
+        _ what: String, _ run: @Sendable () async throws -> Void, _ daemon: Daemon
+    ) async {
+        do {
+            try await run()
+        } catch {
+            if await daemon.isStopping { return }
+            announcer.tell(nil, .critical, "\(what) failed: \(error); vppd ends, to be started anew")
+            await daemon.stop(reason: "\(what) failed")
+            exit(ExitStatus.unavailable.rawValue)
+        }
     }
 
     private func makeListener(
@@ -237,7 +244,7 @@ package struct DaemonProcess: Sendable {
             .started(release: release, newInstallation: UUID().uuidString),
             .settingsLoaded(loaded.settings),
         ]
-        if let devices = loaded.devices { inputs.append(.devicesLoaded(devices)) }
+        inputs += Reloader.deviceInputs(loaded)
         inputs += Reloader.tokenInputs(loaded, into: vault)
         await daemon.receiveDurably(inputs)
     }

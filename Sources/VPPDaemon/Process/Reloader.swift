@@ -10,7 +10,7 @@ struct Reloader: Sendable {
     let vault: TokenVault
     let listener: WebhookListener?
     let makeRunner:
-        @Sendable (VPPModel.Settings, EffectRunner) throws(ConfigurationProblem) ->
+        @Sendable (VPPModel.Settings, EffectRunner) async throws(ConfigurationProblem) ->
             EffectRunner
 
     func reload() async {
@@ -20,7 +20,7 @@ struct Reloader: Sendable {
         do throws(ConfigurationProblem) {
             loaded = try loader.load()
             try checkFixed(before, loaded.settings)
-            runner = try makeRunner(loaded.settings, await daemon.currentRunner)
+            runner = try await makeRunner(loaded.settings, await daemon.currentRunner)
             listener?.use(try loader.keys(loaded.settings)?.webhook)
         } catch {
             await daemon.receiveDurably([.settingsRefused(problem: error.line)])
@@ -29,7 +29,7 @@ struct Reloader: Sendable {
         await daemon.use(runner)
         vault.keep(only: Set(loaded.settings.tokens.map(\.name)))
         var inputs: [Input] = [.settingsLoaded(loaded.settings)]
-        inputs += deviceInputs(loaded)
+        inputs += Self.deviceInputs(loaded)
         inputs += Self.tokenInputs(loaded, into: vault)
         await daemon.receiveDurably(inputs)
     }
@@ -50,7 +50,7 @@ struct Reloader: Sendable {
         }
     }
 
-    private func deviceInputs(_ loaded: ConfigurationLoader.Loaded) -> [Input] {
+    static func deviceInputs(_ loaded: ConfigurationLoader.Loaded) -> [Input] {
         if let devices = loaded.devices { return [.devicesLoaded(devices)] }
         guard loaded.settings.deviceFile != nil else { return [.devicesLoaded([])] }
         let problem = loaded.problems.first?.line ?? "it cannot be read"

@@ -36,8 +36,14 @@ extension Timestamp: CustomStringConvertible {
         guard let offset = scanner.offset(), scanner.isAtEnd else { return nil }
         let days = Self.daysSince1970(year: year, month: month, day: day)
         let inDay = hour * 3_600 + minute * 60 + second
-        self.init(microseconds: (days * 86_400 + inDay - offset) * 1_000_000 + fraction)
+        let moment = (days * 86_400 + inDay - offset) * 1_000_000 + fraction
+        // An offset can lead out of the years that four digits can write.
+        guard Self.writable.contains(moment) else { return nil }
+        self.init(microseconds: moment)
     }
+
+    /// The years 0000 to 9999, in microseconds since 1970.
+    private static let writable = -62_167_219_200_000_000..<253_402_300_800_000_000
 
     /// Days from 1970-01-01 to a date of the proleptic Gregorian calendar.
     ///
