@@ -8,10 +8,15 @@ import VPPModel
 /// Each chapter makes something happen in the simulated world, waits until the daemon has dealt with
 /// it, and compares what the daemon says with what the simulator saw.
 actor Story {
+    /// What is cleaned up at the end.
     let scene: Scene
+    /// The directory and the programs in it.
     let stage: Stage
+    /// Tells it.
     let narrator: Narrator
+    /// The command under test.
     let vppd: Vppd
+    /// What was checked.
     var claims = Claims()
 
     private var services: Services?
@@ -137,11 +142,13 @@ actor Story {
 
     // MARK: Telling and waiting
 
+    /// Begins a chapter.
     func chapter(_ number: Int, _ title: String) {
         scene.chapter = "\(number). \(title)"
         narrator.chapter(number, title)
     }
 
+    /// Tells a line.
     func tell(_ text: String) { narrator.tell(text) }
 
     /// Waits until the daemon's events show something.

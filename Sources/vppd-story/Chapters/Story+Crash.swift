@@ -17,8 +17,10 @@ extension Story {
         tell(
             "\(rollouts[0].name) \(rollouts[0].after) and \(rollouts[1].name) \(rollouts[1].after) "
                 + "are published for \(total) devices.")
-        let open = try await killInFlight(rollouts)
-        try await checkLogOfDeadDaemon()
+        try await killInFlight()
+        let lines = try EventLine.all(in: try await vppd.text(["events", "--json"]))
+        let open = try checkInFlight(rollouts, lines)
+        try checkLogOfDeadDaemon(lines)
         let before = try await control.view("mdm", as: SimulatorView.MDM.self).webhooks.failed
         try await startDaemon()
         tell("vppd is started again (process \(daemon.pid)).")
@@ -40,8 +42,7 @@ extension Story {
     }
 
     /// Kills the daemon while installs are out.
-    /// - Returns: the commands that were open.
-    private func killInFlight(_ rollouts: [Rollout]) async throws -> Set<String> {
+    private func killInFlight() async throws {
         let answered = chronicle.answeredInstalls
         // The second ring's: the first one's are few.
         try await wait(
@@ -55,7 +56,13 @@ extension Story {
         }
         try claims.equal("SIGKILL ended vppd", expected: 128 + SIGKILL, found: status)
         try readEvents()
-        let lines = try EventLine.all(in: try await vppd.text(["events", "--json"]))
+    }
+
+    /// - Parameter lines: the dead daemon's log.
+    /// - Returns: the commands that were open.
+    private func checkInFlight(
+        _ rollouts: [Rollout], _ lines: [EventLine]
+    ) throws -> Set<String> {
         var chronicle = Chronicle()
         for line in lines { chronicle.add(line) }
         let landed = rollouts.reduce(0) { $0 + $1.landed(chronicle) }
@@ -69,8 +76,7 @@ extension Story {
     }
 
     /// P1: what was shown as durable is still there, byte for byte.
-    private func checkLogOfDeadDaemon() async throws {
-        let lines = try EventLine.all(in: try await vppd.text(["events", "--json"]))
+    private func checkLogOfDeadDaemon(_ lines: [EventLine]) throws {
         let kept = Dictionary(
             lines.map { ($0.seq, $0.text) }, uniquingKeysWith: { first, _ in first })
         let lost = feed.shown.filter { kept[$0.key] != $0.value }.keys.sorted()

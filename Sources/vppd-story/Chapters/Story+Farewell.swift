@@ -3,8 +3,9 @@
 import Foundation
 
 extension Story {
-    /// What to try with both programs left running.
+    /// Lets go of both programs; what to try with them.
     func farewell() -> String {
+        feed.stop()
         let serial = fleet.habits.first { $0.habit == "stuck" }?.serial ?? "SERIAL"
         let adamId = fleet.habits.first { $0.habit == "stuck" }?.adamId ?? 0
         let base = control.base

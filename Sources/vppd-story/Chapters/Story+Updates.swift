@@ -4,7 +4,9 @@ import VPPModel
 
 /// The apps whose new versions the story is about.
 struct StoryApps {
+    /// adamId of the custom app.
     var custom: String
+    /// adamId of the public app, the one a device is stuck with.
     var `public`: String
     /// Devices that do not do what they are told with any app, or with one of these.
     var difficult: Set<String>

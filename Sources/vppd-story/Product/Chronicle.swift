@@ -59,6 +59,8 @@ struct Chronicle {
     private(set) var parked: [Update: String] = [:]
     /// Every command ever requested, by its UUID.
     private(set) var commands: [String: Command] = [:]
+    /// The installs ever requested for a pair, in order.
+    private var installs: [Pair: [String]] = [:]
     /// Commands neither answered nor lost.
     private(set) var open: Set<String> = []
     /// Installs that were answered with anything but NotNow.
@@ -93,6 +95,10 @@ struct Chronicle {
                 pair: Pair(serial: command.serialNumber, adamId: command.installs ?? ""),
                 isInstall: command.installs != nil, requestedAt: line.at)
             open.insert(command.uuid)
+            if let adamId = command.installs {
+                let pair = Pair(serial: command.serialNumber, adamId: adamId)
+                installs[pair, default: []].append(command.uuid)
+            }
         case .commandQueued(let uuid): commands[uuid]?.isQueued = true
         case .commandAnswered(let answer): add(answer)
         case .commandLost(let loss): close(loss.uuid)
@@ -128,10 +134,10 @@ struct Chronicle {
         open.remove(uuid)
     }
 
-    /// The installs requested for a pair since a moment, by UUID.
+    /// The UUIDs of the installs requested for a pair since a moment, in order.
     func installs(of pair: Pair, since: Timestamp) -> [String] {
-        commands.filter {
-            $0.value.isInstall && $0.value.pair == pair && $0.value.requestedAt >= since
-        }.map(\.key)
+        (installs[pair] ?? []).filter { uuid in
+            commands[uuid].map { $0.requestedAt >= since } ?? false
+        }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Glibc
 
 /// Follows `vppd events --follow --json`: everything it has shown since the story began, in order.
 struct EventFeed {
@@ -59,6 +60,9 @@ struct EventFeed {
         number += 1
         (program, file) = try Self.follow(vppd, after: lastSeq, number: number)
     }
+
+    /// Ends the command.
+    func stop() { program.send(SIGTERM) }
 
     /// Whether the command has ended by itself, as it does when the daemon is gone.
     var hasEnded: Bool { program.status != nil }

@@ -22,6 +22,7 @@ enum LogEvent {
     /// An event the story has no use for.
     case other
 
+    /// `sync.completed`
     struct Sync: Decodable {
         var token: String
         /// `unchanged`, `delta`, `full`.
@@ -30,17 +31,21 @@ enum LogEvent {
         var readClientConfig: Bool
     }
 
+    /// `token.standing_changed`
     struct Standing: Decodable {
         var token: String
         var to: String
     }
 
+    /// `apps.cataloged`
     struct Catalog: Decodable {
         var token: String
         var added: [String]
     }
 
+    /// `updates.planned`
     struct Plan: Decodable {
+        /// The version the devices are to get.
         struct Target: Decodable {
             var externalId: UInt64
             var display: String
@@ -54,10 +59,14 @@ enum LogEvent {
         var devices: [String]
     }
 
+    /// `update.ended`
     struct Ending: Decodable {
+        /// Exactly one of them is there.
         struct Outcome: Decodable {
+            /// What is in an object does not matter.
             struct Empty: Decodable {}
 
+            /// Why the loop breaker stopped it.
             struct Parked: Decodable {
                 /// The reason's name is the only key.
                 var reason: String
@@ -81,8 +90,11 @@ enum LogEvent {
         var outcome: Outcome
     }
 
+    /// `command.requested`
     struct Command: Decodable {
+        /// Which command it is.
         struct Kind: Decodable {
+            /// What is in the object does not matter.
             struct Empty: Decodable {}
             /// Nil: an inspection.
             var installApplication: Empty?
@@ -97,7 +109,9 @@ enum LogEvent {
         var installs: String? { command.installApplication == nil ? nil : apps.first }
     }
 
+    /// `command.answered`
     struct Answer: Decodable {
+        /// What the device said.
         struct Word: Decodable {
             /// `Acknowledged`, `Error`, `NotNow`, ...
             var status: String
@@ -108,11 +122,13 @@ enum LogEvent {
         var answer: Word
     }
 
+    /// `command.lost`
     struct Loss: Decodable {
         var uuid: String
         var reason: String
     }
 
+    /// `renewal.level_changed`
     struct Renewal: Decodable {
         var token: String
         /// `calm`, `warning`, `critical`.
@@ -121,8 +137,11 @@ enum LogEvent {
         var catalog: Int
     }
 
+    /// `alert.raised`
     struct Alert: Decodable {
+        /// What the administrator is told.
         struct Body: Decodable {
+            /// What it is about.
             struct Key: Decodable {
                 var code: String
                 var token: String?

@@ -20,6 +20,7 @@ enum VppdReport {
         }
     }
 
+    /// One token of `vppd status`.
     struct Token: Decodable {
         var name: String
         /// `active`, `revoked`, ...
@@ -33,6 +34,7 @@ enum VppdReport {
         var writesHeld: Bool
     }
 
+    /// A token's sums, without unlimited free apps in the three of licenses.
     struct Totals: Decodable {
         var apps: Int
         var books: Int
@@ -45,12 +47,14 @@ enum VppdReport {
         var userAssignments: Int
     }
 
+    /// The devices.
     struct Fleet: Decodable {
         var devices: Int
         var enrolled: Int
         var unknownHolders: Int
     }
 
+    /// Updates by state; `verified` counts those that ever landed.
     struct Updates: Decodable {
         var inspections: Int
         var waiting: Int
@@ -61,12 +65,14 @@ enum VppdReport {
         var verified: Int
     }
 
+    /// The MDM server.
     struct MDM: Decodable {
         /// `working`, `failing`, `not configured`.
         var condition: String
         var openCommands: Int
     }
 
+    /// An alert that stands.
     struct Alert: Decodable {
         var code: String
         var message: String

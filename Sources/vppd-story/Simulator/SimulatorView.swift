@@ -11,12 +11,14 @@ enum SimulatorView {
 
     /// `totals`
     struct Totals: Decodable {
+        /// Sums over a location, without unlimited free apps.
         struct Licenses: Decodable, Equatable {
             var total: Int
             var assigned: Int
             var available: Int
         }
 
+        /// A token and its location.
         struct Token: Decodable {
             var name: String
             var uId: String
@@ -27,6 +29,7 @@ enum SimulatorView {
             var userAssignments: Int
         }
 
+        /// A device that does not simply do what it is told.
         struct Habit: Decodable {
             var serial: String
             var habit: String
@@ -73,6 +76,7 @@ enum SimulatorView {
 
     /// `device?serial=S`
     struct Device: Decodable {
+        /// An installed version.
         struct Installed: Decodable {
             var externalId: UInt64
             var display: String
@@ -90,16 +94,19 @@ enum SimulatorView {
 
     /// `mdm`
     struct MDM: Decodable {
+        /// A device got a command.
         struct Moment: Decodable {
             var serial: String
             var at: String
         }
 
+        /// A device answered a command.
         struct Answer: Decodable {
             var serial: String
             var status: String
         }
 
+        /// Everything that happened to one CommandUUID.
         struct Command: Decodable {
             var uuid: String
             var requestType: String
@@ -115,12 +122,14 @@ enum SimulatorView {
             var answers: [Answer]
         }
 
+        /// Something that was sent twice.
         struct Repeated: Decodable {
             /// `deliveredTwice` or `unansweredInstall`.
             var reason: String
             var uuids: [String]
         }
 
+        /// Reports of devices to the daemon.
         struct Webhooks: Decodable {
             var sent: Int
             var failed: Int

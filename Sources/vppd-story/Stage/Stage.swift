@@ -5,6 +5,7 @@ import Glibc
 
 /// The directory of a run laid out, and the two programs of the story in it.
 struct Stage {
+    /// Has the directory, and ends what is started.
     let scene: Scene
     /// The folder `vppd`, `vppd-simulator` and this program are in.
     private let binaries: String

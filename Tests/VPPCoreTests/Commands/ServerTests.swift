@@ -238,6 +238,33 @@ import VPPModel
         #expect(scene.update()?.stateName == "waiting")
     }
 
+    /// U9: a webhook may be lost; the device is asked before the install is sent once more.
+    @Test func aLostAnswerIsNoReasonToInstallAgain() throws {
+        var scene = Scene.outdated()
+        _ = try scene.queueInstall()
+        scene.pass(.hours(24))
+        scene.answerInspection([1: 2])
+        let version = InstalledVersion(externalVersion: 2_000, shortVersion: "1.2")
+        #expect(scene.world.recorded(UpdateEnded.self).map(\.outcome) == [.verified(version)])
+        #expect(scene.state.verifiedCount == 1)
+        scene.pass(.days(2))
+        #expect(scene.unsent.isEmpty)
+        #expect(scene.world.replayed() == scene.state)
+    }
+
+    @Test func aLostInstallIsSentAgainOnceTheDeviceSaysItHasTheOldVersion() throws {
+        var scene = Scene.outdated()
+        let lost = try scene.queueInstall()
+        scene.pass(.hours(24))
+        scene.answerInspection([1: 1])
+        #expect(scene.unsent.isEmpty, "not before the retry interval has passed")
+        scene.pass(.hours(4))
+        let again = try scene.queueInstall()
+        #expect(again.uuid != lost.uuid)
+        scene.answer(again.uuid, from: again.to, .taken)
+        #expect(scene.update()?.attempts == 2)
+    }
+
     /// A device that was away for weeks is asked again when it comes back, and not before.
     @Test func aDeviceThatComesBackIsUpdated() throws {
         var scene = Scene.outdated { $0.rules[0].deferral = .days(3) }
