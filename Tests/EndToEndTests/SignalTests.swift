@@ -3,140 +3,144 @@
 import Foundation
 import Testing
 
-/// O1, S1: the signals an administrator speaks by, and two daemons on one log.
-@Suite(.serialized)
-struct SignalTests {
-    @Test("SIGUSR1 syncs every token once")
-    func synchronize() async throws {
-        let world = try await World()
-        try world.configure(world.configuration(apple: "sync_interval = \"1h\""))
-        let daemon = try await world.start()
-        try await world.settle()
-        try await world.simulator.act("reset-counters")
-        daemon.send(SIGUSR1)
-        try await eventually("all tokens were synced") {
-            try await world.simulator.view("counters")["total"].int == 3
-        }
-        for name in World.tokens {
-            #expect(try await world.simulator.requests(name) == ["assets": 1])
-        }
-        #expect(daemon.poll() == nil)
-    }
-
-    @Test("SIGTERM and SIGINT end it within five seconds, with status 0 and the reason logged")
-    func terminate() async throws {
-        let world = try await World()
-        try world.configure(world.configuration(apple: "sync_interval = \"1h\""))
-        for (number, name) in [(SIGTERM, "SIGTERM"), (SIGINT, "SIGINT")] {
+extension EndToEnd {
+    /// O1, S1: the signals an administrator speaks by, and two daemons on one log.
+    @Suite
+    struct SignalTests {
+        @Test("SIGUSR1 syncs every token once")
+        func synchronize() async throws {
+            let world = try await World()
+            try world.configure(world.configuration(apple: "sync_interval = \"1h\""))
             let daemon = try await world.start()
             try await world.settle()
+            try await world.simulator.act("reset-counters")
+            daemon.send(SIGUSR1)
+            try await eventually("all tokens were synced") {
+                try await world.simulator.view("counters")["total"].int == 3
+            }
+            for name in World.tokens {
+                #expect(try await world.simulator.requests(name) == ["assets": 1])
+            }
+            #expect(daemon.poll() == nil)
+        }
+
+        @Test("SIGTERM and SIGINT end it within five seconds, with status 0 and the reason logged")
+        func terminate() async throws {
+            let world = try await World()
+            try world.configure(world.configuration(apple: "sync_interval = \"1h\""))
+            for (number, name) in [(SIGTERM, "SIGTERM"), (SIGINT, "SIGINT")] {
+                let daemon = try await world.start()
+                try await world.settle()
+                let begun = ContinuousClock.now
+                daemon.send(number)
+                #expect(try await daemon.end(within: .seconds(10)) == .exited(0))
+                #expect(ContinuousClock.now - begun < .seconds(5), "\(name)")
+                let last = try await world.vppd("events", "--json", "--last", "1").output
+                #expect(last.contains("daemon.stopped") && last.contains(name), "\(last)")
+                #expect(!FileManager.default.fileExists(atPath: world.folder("run/control.sock")))
+            }
+        }
+
+        @Test("SIGTERM ends it within five seconds while a read hangs")
+        func terminateWhileReading() async throws {
+            let world = try await World()
+            try world.configure(world.configuration(apple: "sync_interval = \"1h\""))
+            try await world.simulator.act(
+                "fault", ["kind": "stalled", "endpoint": "assets", "seconds": 60])
+            let daemon = try await world.start()
+            try await eventually("reads hang") {
+                try await world.simulator.requests("berlin")["assets"] == 1
+            }
+            try await terminate(daemon, world, within: .seconds(2.9))
+        }
+
+        @Test(
+            "SIGTERM waits for a write that hangs, but not for long; the next start does it again")
+        func terminateWhileWriting() async throws {
+            let world = try await World()
+            try await world.simulator.act(
+                "take-over", ["token": "berlin", "id": "rival-1", "name": "Rival MDM"])
+            let good = world.configuration(apple: "sync_interval = \"1h\"")
+            try world.configure(good)
+            let daemon = try await world.start()
+            try await eventually("the other claim is seen") {
+                try await world.token("berlin")["status"].text == "claimed"
+            }
+            let fault = try await world.simulator.act(
+                "fault",
+                ["kind": "stalled", "endpoint": "client/config", "token": "berlin", "seconds": 60])
+            try await world.simulator.act("reset-counters")
+            try world.configure(
+                good.replacingOccurrences(
+                    of: "name = \"berlin\"", with: "name = \"berlin\"\ntake_over = true"))
+            daemon.send(SIGHUP)
+            try await eventually("the claim hangs") {
+                try await world.vppd("sync", "berlin")
+                return try await world.simulator.requests("berlin")["client/config"] ?? 0 > 0
+            }
+            try await terminate(daemon, world, within: .seconds(5))
+            try await world.simulator.act("clear-faults", ["id": fault["id"]])
+            _ = try await world.start()
+            try await eventually("the claim is made") {
+                try await world.simulator.view("totals")["tokens"][0]["mdmInfo"]["name"].text
+                    == "vppd"
+            }
+        }
+
+        private func terminate(
+            _ daemon: ChildProcess, _ world: World, within limit: Duration
+        ) async throws {
             let begun = ContinuousClock.now
-            daemon.send(number)
+            daemon.send(SIGTERM)
             #expect(try await daemon.end(within: .seconds(10)) == .exited(0))
-            #expect(ContinuousClock.now - begun < .seconds(5), "\(name)")
-            let last = try await world.vppd("events", "--json", "--last", "1").output
-            #expect(last.contains("daemon.stopped") && last.contains(name), "\(last)")
-            #expect(!FileManager.default.fileExists(atPath: world.folder("run/control.sock")))
+            #expect(ContinuousClock.now - begun < limit)
+            #expect(try await world.vppd("events", "verify").ending == .exited(0))
         }
-    }
 
-    @Test("SIGTERM ends it within five seconds while a read hangs")
-    func terminateWhileReading() async throws {
-        let world = try await World()
-        try world.configure(world.configuration(apple: "sync_interval = \"1h\""))
-        try await world.simulator.act(
-            "fault", ["kind": "stalled", "endpoint": "assets", "seconds": 60])
-        let daemon = try await world.start()
-        try await eventually("reads hang") {
-            try await world.simulator.requests("berlin")["assets"] == 1
+        @Test("A command that is being handed over at SIGTERM has its outcome in the log")
+        func terminateWhileSending() async throws {
+            let world = try await World()
+            try world.configure(
+                world.configuration(
+                    apple: "sync_interval = \"1h\"", mdm: true,
+                    more: "[[rule]]\nname = \"all\"\naction = \"automatic\""))
+            let daemon = try await world.start()
+            try await eventually("commands are being handed over") {
+                try await world.status()["mdm"]["openCommands"].int > 0
+            }
+            // Three seconds are what it waits for writes that hang; these do not.
+            try await terminate(daemon, world, within: .seconds(2.9))
+            let mdm = try await world.simulator.view("mdm")
+            let queued = try await world.vppd("events", "--json", "--type", "command.queued").output
+            for command in mdm["commands"].list where command["accepted"].int > 0 {
+                #expect(queued.contains(command["uuid"].text), "\(command)")
+            }
         }
-        try await terminate(daemon, world, within: .seconds(2.9))
-    }
 
-    @Test("SIGTERM waits for a write that hangs, but not for long; the next start does it again")
-    func terminateWhileWriting() async throws {
-        let world = try await World()
-        try await world.simulator.act(
-            "take-over", ["token": "berlin", "id": "rival-1", "name": "Rival MDM"])
-        let good = world.configuration(apple: "sync_interval = \"1h\"")
-        try world.configure(good)
-        let daemon = try await world.start()
-        try await eventually("the other claim is seen") {
-            try await world.token("berlin")["status"].text == "claimed"
-        }
-        let fault = try await world.simulator.act(
-            "fault",
-            ["kind": "stalled", "endpoint": "client/config", "token": "berlin", "seconds": 60])
-        try await world.simulator.act("reset-counters")
-        try world.configure(
-            good.replacingOccurrences(
-                of: "name = \"berlin\"", with: "name = \"berlin\"\ntake_over = true"))
-        daemon.send(SIGHUP)
-        try await eventually("the claim hangs") {
-            try await world.vppd("sync", "berlin")
-            return try await world.simulator.requests("berlin")["client/config"] ?? 0 > 0
-        }
-        try await terminate(daemon, world, within: .seconds(5))
-        try await world.simulator.act("clear-faults", ["id": fault["id"]])
-        _ = try await world.start()
-        try await eventually("the claim is made") {
-            try await world.simulator.view("totals")["tokens"][0]["mdmInfo"]["name"].text == "vppd"
-        }
-    }
+        @Test("A second daemon on the same state is refused, and the first is not disturbed")
+        func secondDaemon() async throws {
+            let world = try await World()
+            try world.configure(world.configuration(apple: "sync_interval = \"1h\""))
+            let first = try await world.start()
+            try await world.settle()
+            let before = try await world.events()
+            let errors = first.errorText
+            let second = try world.launch()
+            guard case .exited(let status) = try await second.end(within: .seconds(20)) else {
+                Issue.record("the second daemon was ended by a signal")
+                return
+            }
+            #expect(status == 74)
+            let said = String(first.errorText.dropFirst(errors.count))
+            let lines = said.split(separator: "\n")
+            #expect(lines.count == 1, "\(lines)")
+            #expect(said.contains("Another process has the event log open"), "\(said)")
+            #expect(said.contains("systemctl status vppd"), "\(said)")
 
-    private func terminate(
-        _ daemon: ChildProcess, _ world: World, within limit: Duration
-    ) async throws {
-        let begun = ContinuousClock.now
-        daemon.send(SIGTERM)
-        #expect(try await daemon.end(within: .seconds(10)) == .exited(0))
-        #expect(ContinuousClock.now - begun < limit)
-        #expect(try await world.vppd("events", "verify").ending == .exited(0))
-    }
-
-    @Test("A command that is being handed over at SIGTERM has its outcome in the log")
-    func terminateWhileSending() async throws {
-        let world = try await World()
-        try world.configure(
-            world.configuration(
-                apple: "sync_interval = \"1h\"", mdm: true,
-                more: "[[rule]]\nname = \"all\"\naction = \"automatic\""))
-        let daemon = try await world.start()
-        try await eventually("commands are being handed over") {
-            try await world.status()["mdm"]["openCommands"].int > 0
+            #expect(first.poll() == nil)
+            #expect(try await world.events() == before)
+            #expect(try await world.vppd("sync", "berlin").ending == .exited(0))
+            #expect(try await world.vppd("events", "verify").ending == .exited(0))
         }
-        // Three seconds are what it waits for writes that hang; these do not.
-        try await terminate(daemon, world, within: .seconds(2.9))
-        let mdm = try await world.simulator.view("mdm")
-        let queued = try await world.vppd("events", "--json", "--type", "command.queued").output
-        for command in mdm["commands"].list where command["accepted"].int > 0 {
-            #expect(queued.contains(command["uuid"].text), "\(command)")
-        }
-    }
-
-    @Test("A second daemon on the same state is refused, and the first is not disturbed")
-    func secondDaemon() async throws {
-        let world = try await World()
-        try world.configure(world.configuration(apple: "sync_interval = \"1h\""))
-        let first = try await world.start()
-        try await world.settle()
-        let before = try await world.events()
-        let errors = first.errorText
-        let second = try world.launch()
-        guard case .exited(let status) = try await second.end(within: .seconds(20)) else {
-            Issue.record("the second daemon was ended by a signal")
-            return
-        }
-        #expect(status == 74)
-        let said = String(first.errorText.dropFirst(errors.count))
-        let lines = said.split(separator: "\n")
-        #expect(lines.count == 1, "\(lines)")
-        #expect(said.contains("Another process has the event log open"), "\(said)")
-        #expect(said.contains("systemctl status vppd"), "\(said)")
-
-        #expect(first.poll() == nil)
-        #expect(try await world.events() == before)
-        #expect(try await world.vppd("sync", "berlin").ending == .exited(0))
-        #expect(try await world.vppd("events", "verify").ending == .exited(0))
     }
 }
