@@ -8,7 +8,7 @@ import VPPModel
 
 /// What reading the log costs: checking it, and folding it into a state again at start.
 enum ReplayBenchmark {
-    private static let runs = 5
+    private static let runs = 3
     /// Small events in the long log.
     private static let smallEvents = 1_000_000
     /// A small event's data has at most so many bytes.
@@ -19,7 +19,7 @@ enum ReplayBenchmark {
         let written = try makeLongLog(workspace, of: small)
         return [
             try replay("replay.fleet", "fleet", workspace, runs: runs),
-            try replay("replay.million", "long", workspace, runs: 3),
+            try replay("replay.million", "long", workspace, runs: 1),
             try verify(workspace, events: written),
         ]
     }

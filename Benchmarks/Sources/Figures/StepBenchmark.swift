@@ -5,8 +5,8 @@ import VPPCore
 import VPPDaemon
 import VPPModel
 
-/// What one webhook call costs the engine: decide, review, encode, commit to a disk that waits for
-/// nothing.
+/// What one webhook call costs the engine in processor time: decide, review, encode, and commit
+/// without waiting for the disk.
 enum StepBenchmark {
     private static let runs = 300
     /// Apps of each token that get a new version: some thousands of updates are live then.
@@ -33,15 +33,20 @@ enum StepBenchmark {
         let rollout = try unnoticed(&world, plan)
         let answers = try answered(&world)
         return [
-            figure("step.\(name).unnoticed", calm, bare),
-            figure("step.\(name).unnoticed.rollout", rollout, bare),
-            figure("step.\(name).answer.rollout", answers, bare),
+            figure("step.\(name).unnoticed", calm, bare, atMost: 5),
+            figure("step.\(name).unnoticed.rollout", rollout, bare, atMost: 100),
+            figure("step.\(name).answer.rollout", answers, bare, atMost: 500),
         ]
     }
 
-    private static func figure(_ name: String, _ samples: [Double], _ bare: [Double]) -> Figure {
+    /// - Parameter atMost: well above what was measured and far below what sorting all live updates
+    ///   in every review cost (4,500 times the reference).
+    private static func figure(
+        _ name: String, _ samples: [Double], _ bare: [Double], atMost: Double
+    ) -> Figure {
         Figure(
-            name, samples.median * 1e6, "us", reference: bare.median * 1e6, runs: samples.count)
+            name, samples.median * 1e6, "us", reference: bare.median * 1e6,
+            target: .ratioAtMost(atMost), runs: samples.count)
     }
 
     /// A device asks for work while nothing of ours is open for it: no event follows.
@@ -52,7 +57,7 @@ enum StepBenchmark {
         var samples: [Double] = []
         for _ in 0..<runs {
             samples.append(
-                try Measure.wall {
+                try Measure.thread {
                     _ = try world.step(.deviceReported(.idle(Enrollment(id: enrollment))))
                 })
         }
@@ -64,7 +69,7 @@ enum StepBenchmark {
         var samples: [Double] = []
         while samples.count < runs, let answer = world.takeAnswer(inspection: false) {
             var following: [Input] = []
-            samples.append(try Measure.wall { following = try world.step(answer) })
+            samples.append(try Measure.thread { following = try world.step(answer) })
             try world.settle(following)
         }
         return samples
@@ -83,7 +88,7 @@ enum StepBenchmark {
         var samples: [Double] = []
         for _ in 0..<runs {
             samples.append(
-                try Measure.wall {
+                try Measure.thread {
                     let coded = try coder.encode(event)
                     let entry = NewEntry(
                         type: coded.type, version: coded.version, data: Array(coded.data))

@@ -18,6 +18,14 @@ enum Measure {
         return seconds(CLOCK_MONOTONIC) - start
     }
 
+    /// Processor time of this thread during `body`, in seconds: what is too long to fall between
+    /// the turns of other programs is measured without them.
+    static func thread(_ body: () throws -> Void) rethrows -> Double {
+        let start = seconds(CLOCK_THREAD_CPUTIME_ID)
+        try body()
+        return seconds(CLOCK_THREAD_CPUTIME_ID) - start
+    }
+
     /// Processor time of this whole process during `body`, in seconds.
     static func processor(_ body: () async throws -> Void) async rethrows -> Double {
         let start = seconds(CLOCK_PROCESS_CPUTIME_ID)

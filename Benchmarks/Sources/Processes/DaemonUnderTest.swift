@@ -27,7 +27,8 @@ struct DaemonUnderTest {
     /// The daemon's process.
     var id: Int32 { process.id }
 
-    /// Waits until it has had nothing to write for forty seconds: the listener forgets a request only after its time limit.
+    /// Waits until it has had nothing to write for forty seconds: each answered request leaves a
+    /// timer of thirty seconds behind, which fires for nothing.
     func waitUntilQuiet() async throws {
         var size = -1
         var since = ContinuousClock.now
