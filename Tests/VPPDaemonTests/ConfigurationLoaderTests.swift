@@ -26,7 +26,8 @@ struct ConfigurationLoaderTests {
     private func loader(_ text: String, in folder: TemporaryFolder) throws -> ConfigurationLoader {
         ConfigurationLoader(
             path: try folder.write(text, to: "vppd.toml", mode: 0o644),
-            directories: SystemDirectories(state: folder.path, runtime: folder.path))
+            directories: SystemDirectories(state: folder.path, runtime: folder.path),
+            credentialsDirectory: nil)
     }
 
     @Test("Tokens, keys and devices are read from the files the configuration names")

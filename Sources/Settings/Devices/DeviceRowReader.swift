@@ -83,7 +83,8 @@ struct DeviceRowReader {
         // Several names of groups; still short enough that a thousand devices fit into one event.
         let longest = column == .groups ? maximumFieldBytes * 2 : maximumFieldBytes
         guard text.utf8.count <= longest else {
-            throw DeviceFault("the \(column.rawValue) is longer than \(longest) bytes", "shorten it")
+            throw DeviceFault(
+                "the \(column.rawValue) is longer than \(longest) bytes", "shorten it")
         }
         guard isPlain || text.unicodeScalars.allSatisfy(Quoting.isPrintable) else {
             throw DeviceFault(

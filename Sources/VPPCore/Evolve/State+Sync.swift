@@ -19,6 +19,7 @@ extension State {
     mutating func apply(_ event: SyncFailed, at: Timestamp) {
         tokens[event.token]?.recordFailure(event.failure, notBefore: event.notBefore, at: at)
         if event.failure.kind == .throttled {
+            tokens[event.token]?.renewal.throttledAt = at
             holdOrganization(of: event.token, until: event.notBefore)
         }
     }
@@ -28,7 +29,8 @@ extension State {
     private mutating func holdOrganization(of token: TokenName, until moment: Timestamp) {
         guard let organization = tokens[token]?.organization, !organization.isEmpty else { return }
         for name in tokens.keys where tokens[name]?.organization == organization {
-            tokens[name]?.notBefore = max(moment, tokens[name]?.notBefore ?? moment)
+            let known = tokens[name]?.notBefore ?? moment
+            tokens[name]?.notBefore = max(moment, known)
         }
     }
 

@@ -51,6 +51,8 @@ package struct RenewalHistory: Hashable, Sendable {
     /// The last time the level rose: to what, when, and with how many apps. Evidence for a later
     /// 9625.
     package var lastAlarm: Alarm?
+    /// When Apple last throttled the token.
+    package var throttledAt: Timestamp?
     /// Assets that vanished, and when.
     package var vanished: [AssetKey: Timestamp] = [:]
     /// Licenses that went and came lately, by asset: the halves of a re-issue, in either order. A

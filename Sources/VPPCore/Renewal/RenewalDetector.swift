@@ -63,11 +63,10 @@ func reviewRenewals(
     if token.renewal.renewed.isEmpty, token.renewal.level == .calm { return decision }
     let inWindow = token.renewal.renewed.values.filter { $0 + settings.window > now }
     let catalog = Set(token.holdings.keys.map(\.adamId)).count
-    let judged = renewalLevel(
-        renewed: inWindow.count, catalog: catalog,
-        throttled: token.lastFailure?.kind == .throttled, settings)
-    // It falls when the window is empty again, not with each renewal that leaves it.
-    let level = inWindow.isEmpty ? judged : max(judged, token.renewal.level)
+    // Throttling counts for the window, too: the level must not fall with the next good answer.
+    let throttled = token.renewal.throttledAt.map { $0 + settings.window > now } ?? false
+    let level = renewalLevel(
+        renewed: inWindow.count, catalog: catalog, throttled: throttled, settings)
     if level != token.renewal.level {
         decision.events.append(
             .renewalLevelChanged(

@@ -20,12 +20,12 @@ package struct UpdateTerms: Hashable, Comparable, Sendable {
     package var ring: Int
     package var opens: Timestamp
 
-    private var order: (StorePlatform, RuleName, Int, Timestamp, UInt64) {
-        (platform, rule, ring, opens, target.externalId)
+    private var order: (StorePlatform, RuleName, Int, Timestamp, UInt64, String) {
+        (platform, rule, ring, opens, target.externalId, target.display)
     }
 
     package static func < (left: UpdateTerms, right: UpdateTerms) -> Bool {
-        (left.order, left.target.display) < (right.order, right.target.display)
+        left.order < right.order
     }
 }
 

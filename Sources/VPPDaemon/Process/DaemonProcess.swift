@@ -45,6 +45,7 @@ package struct DaemonProcess: Sendable {
     /// Runs until SIGTERM or SIGINT.
     /// - Returns: the process's exit status.
     package func run() async -> Int32 {
+        ProcessSignals.ignoreUntilHeard()
         let loaded: ConfigurationLoader.Loaded
         let runner: EffectRunner
         do throws(ConfigurationProblem) {
@@ -222,7 +223,8 @@ package struct DaemonProcess: Sendable {
             try await run()
         } catch {
             if await daemon.isStopping { return }
-            announcer.tell(nil, .critical, "\(what) failed: \(error); vppd ends, to be started anew")
+            announcer.tell(
+                nil, .critical, "\(what) failed: \(error); vppd ends, to be started anew")
             await daemon.stop(reason: "\(what) failed")
             exit(ExitStatus.unavailable.rawValue)
         }

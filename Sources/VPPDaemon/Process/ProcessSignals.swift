@@ -14,13 +14,20 @@ struct ProcessSignals {
         case terminate(String)
     }
 
-    /// The signals as they come; a few that come at once are kept.
+    /// The signals as they come; many that come at once are kept.
     let received: AsyncStream<Meaning>
     private let sources: [any DispatchSourceSignal]
 
+    /// Keeps signals from ending the process before anybody listens to them: while the log is
+    /// recovered. SIGTERM and SIGINT end it all the same then, with nothing begun. SIGPIPE is never
+    /// wanted: a peer that hangs up is an error of the write.
+    static func ignoreUntilHeard() {
+        for number in [SIGHUP, SIGUSR1, SIGPIPE] { signal(number, SIG_IGN) }
+    }
+
     init(queue: DispatchQueue) {
         let (stream, continuation) = AsyncStream.makeStream(
-            of: Meaning.self, bufferingPolicy: .bufferingNewest(8))
+            of: Meaning.self, bufferingPolicy: .bufferingOldest(64))
         received = stream
         let meanings: [(Int32, Meaning)] = [
             (SIGHUP, .reload), (SIGUSR1, .synchronize), (SIGTERM, .terminate("SIGTERM")),
@@ -34,7 +41,5 @@ struct ProcessSignals {
             source.activate()
             return source
         }
-        // A peer that hangs up is an error of the write, not the end of the process.
-        signal(SIGPIPE, SIG_IGN)
     }
 }

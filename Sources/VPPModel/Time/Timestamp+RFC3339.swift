@@ -43,7 +43,7 @@ extension Timestamp: CustomStringConvertible {
     }
 
     /// The years 0000 to 9999, in microseconds since 1970.
-    private static let writable = -62_167_219_200_000_000..<253_402_300_800_000_000
+    private static let writable: Range<Int64> = -62_167_219_200_000_000..<253_402_300_800_000_000
 
     /// Days from 1970-01-01 to a date of the proleptic Gregorian calendar.
     ///

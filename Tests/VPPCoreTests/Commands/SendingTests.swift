@@ -138,7 +138,9 @@ import VPPModel
         let first = try #require(scene.unsent.first)
         scene.handled(first.uuid, .tooLate)
         #expect(scene.world.recorded(CommandLost.self).map(\.reason) == [.windowClosed])
-        scene.restart(after: .hours(3))
+        let again = try #require(scene.unsent.first)
+        scene.pass(.hours(3))
+        scene.handled(again.uuid, .tooLate)
         #expect(scene.unsent.isEmpty)
         #expect(scene.update()?.stateName == "waiting")
         #expect(scene.update()?.attempts == 0, "an attempt that never left is none")
@@ -151,14 +153,19 @@ import VPPModel
         #expect(second.uuid != first.uuid)
     }
 
-    /// The daemon was down while the window closed: the intent is not sent afterwards.
+    /// The daemon was down while the window closed: the intent is not sent afterwards. Whether it had
+    /// left before, nobody knows: its answer is waited for, so that it cannot be sent twice (U7).
     @Test func aRestartAfterTheWindowSendsNothing() throws {
         var scene = Scene.outdated(friday)
         scene.pass(.hours(13))
         let first = try #require(scene.unsent.first)
         scene.restart(after: .hours(4))
         #expect(scene.unsent.isEmpty)
+        #expect(scene.state.commands[first.uuid]?.handover == .uncertain)
+        scene.pass(.hours(25))
         #expect(scene.state.commands[first.uuid] == nil)
+        let lost = scene.world.recorded(CommandLost.self).map(\.reason)
+        #expect(lost == [.deadline], "then it is asked what became of it, not sent again at once")
     }
 
     /// Whether the MDM has it is not known: the answer is waited for up to the deadline, while the
