@@ -11,6 +11,8 @@ enum ReplayBenchmark {
     private static let runs = 3
     /// Small events in the long log.
     private static let smallEvents = 1_000_000
+    /// Events in one transaction of the long log.
+    private static let group = 128
     /// A small event's data has at most so many bytes.
     private static let smallBytes = 512
 
@@ -48,15 +50,14 @@ enum ReplayBenchmark {
         var log = try workspace.openLog("long")
         let none: [Int] = []
         var written = 0
+        var at = Workspace.epoch
         while written < smallEvents {
-            for start in stride(from: 0, to: small.count, by: LogLimits.transactionLines) {
-                let part = Array(
-                    small[start...].prefix(
-                        min(LogLimits.transactionLines, smallEvents - written)))
-                if part.isEmpty { break }
-                _ = try log.commit(part, effects: none, at: Workspace.epoch)
-                written += part.count
-            }
+            let start = written % small.count
+            let part = small[start...].prefix(min(group, smallEvents - written))
+            _ = try log.commit(Array(part), effects: none, at: at)
+            written += part.count
+            // What is kept for a minute is to be as short as it would be in a real log.
+            at = at + .minutes(1)
         }
         try log.close()
         return written
