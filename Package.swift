@@ -95,7 +95,7 @@ let package = Package(
             path: "Benchmarks/Sources", swiftSettings: strict),
 
         // Tests, one folder a target.
-        target("VPPTestKit", ["EventLog", "VPPModel", "VPPCore"]),
+        target("VPPTestKit", ["EventLog", "VPPModel", flyingFox, flyingSocks]),
         tests("VPPModelTests", ["VPPModel"]),
         tests("VPPCoreTests", ["VPPCore", "VPPModel"], resources: [.copy("Golden")]),
         tests("EventLogTests", ["EventLog", "CEventLog", "VPPModel"]),

@@ -4,6 +4,7 @@ import FlyingFox
 import Foundation
 import HTTP
 import Testing
+import VPPTestKit
 import VPPModel
 
 @testable import AppsAndBooks

@@ -35,7 +35,7 @@ enum SourceRules {
         "VPPModel": [],
         // Shares no code with the client it tests.
         "AppleSimulator": ["CCrypto", "FlyingFox", "FlyingSocks"],
-        "VPPTestKit": ["EventLog", "VPPModel", "VPPCore"],
+        "VPPTestKit": ["EventLog", "VPPModel", "FlyingFox", "FlyingSocks"],
     ]
 
     /// Targets that may import less than ``system``: no clock, no file, no thread within reach.

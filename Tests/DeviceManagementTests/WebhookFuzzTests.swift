@@ -3,6 +3,7 @@
 import Foundation
 import Testing
 import VPPModel
+import VPPTestKit
 
 @testable import DeviceManagement
 

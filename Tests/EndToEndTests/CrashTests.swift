@@ -2,6 +2,7 @@
 
 import Foundation
 import Testing
+import VPPTestKit
 
 extension EndToEnd {
     /// J1, U5, U7: the daemon is killed at random moments while it reads, inspects and updates.

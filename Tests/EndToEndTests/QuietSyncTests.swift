@@ -43,7 +43,7 @@ extension EndToEnd {
             #expect(try await world.token("berlin")["totals"]["licenses"].int == total + 7)
             let types = try await world.types(after: before)
             #expect(
-                types == ["assets.changed", "renewals.observed", "sync.completed"], "\(types)")
+                types == ["renewals.observed", "assets.changed", "sync.completed"], "\(types)")
         }
 
         @Test("Syncs wanted at the same time become one")

@@ -3,6 +3,7 @@
 import FlyingFox
 import Foundation
 import Testing
+import VPPTestKit
 
 @testable import HTTP
 

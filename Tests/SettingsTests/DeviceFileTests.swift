@@ -2,6 +2,7 @@
 
 import Testing
 import VPPModel
+import VPPTestKit
 
 @testable import Settings
 

@@ -2,6 +2,7 @@
 
 import Foundation
 import Testing
+import VPPTestKit
 
 @testable import Systemd
 

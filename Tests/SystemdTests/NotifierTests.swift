@@ -2,6 +2,7 @@
 
 import Systemd
 import Testing
+import VPPTestKit
 
 /// O1: READY, RELOADING, STATUS, WATCHDOG, STOPPING.
 @Suite struct NotifierTests {

@@ -38,6 +38,11 @@ struct ControlServer: Sendable {
         chmod(path, 0o660)
     }
 
+    /// Ends when the requests in hand are answered.
+    func stop() async {
+        await server.stop()
+    }
+
     /// Removes the socket; anything else that lies there by mistake stays, and binding says so.
     func remove() {
         var status = stat()

@@ -206,12 +206,25 @@ package struct DaemonProcess: Sendable {
                 announcer.tell(.stopping, .notice, "stopping on \(name)")
                 watchdog?.cancel()
                 await daemon.stop(reason: name)
-                // Not waited for: a request in hand must not hold up the end.
+                // Whoever follows the events gets the last one; no request holds up the end.
+                await Self.wait(atMost: .milliseconds(500)) { await control.stop() }
                 control.remove()
                 return ExitStatus.done.rawValue
             }
         }
         return ExitStatus.done.rawValue
+    }
+
+    private static func wait(
+        atMost patience: DispatchTimeInterval, for work: @escaping @Sendable () async -> Void
+    ) async {
+        let (ended, continuation) = AsyncStream.makeStream(of: Void.self)
+        Task {
+            await work()
+            continuation.finish()
+        }
+        DispatchQueue.global().asyncAfter(deadline: .now() + patience) { continuation.finish() }
+        for await _ in ended {}
     }
 
     /// Serves until the daemon stops. A server that ends by itself takes the daemon with it: deaf, it

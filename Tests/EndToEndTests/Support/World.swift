@@ -191,6 +191,15 @@ final class World: Sendable {
                     $0["status"].text == "active" && $0["totals"]["found"].int > 0
                 }
         }
+        try await eventually("the locations are claimed", within: limit) {
+            let claimed = try await simulator.view("totals")["tokens"].list.filter {
+                names.contains($0["name"].text) && $0["mdmInfo"] != .null
+            }
+            let types = try await types(after: 0)
+            return claimed.count == names.count
+                && types.count { $0 == "claim.requested" }
+                    == types.count { $0 == "claim.answered" }
+        }
         try await eventually("a sync finds nothing new", within: limit) {
             try await vppd("sync")
             let tokens = try await status()["tokens"].list.filter {

@@ -2,6 +2,7 @@
 
 import Testing
 import VPPModel
+import VPPTestKit
 
 @testable import VPPCore
 
@@ -11,7 +12,7 @@ import VPPModel
     /// The versions the devices have, and what the world does to them.
     private struct Fleet {
         var scene: Scene
-        var random: SeededGenerator
+        var random: SeededRandom
         let devices: Int
         let apps: Int
         var versions: [UpdateKey: UInt64] = [:]
@@ -20,7 +21,7 @@ import VPPModel
         var queue: [EnrollmentID: [(uuid: CommandUUID, command: DeviceCommand)]] = [:]
 
         init(seed: UInt64) {
-            random = SeededGenerator(seed: seed)
+            random = SeededRandom(seed: seed)
             devices = Int.random(in: 1...5, using: &random)
             apps = Int.random(in: 1...3, using: &random)
             let windowed = random.chance(30)

@@ -2,6 +2,7 @@
 
 import Testing
 import VPPModel
+import VPPTestKit
 
 @testable import VPPCore
 
@@ -9,7 +10,7 @@ import VPPModel
 @Suite struct SyncPropertyTests {
     private let apps: [AdamID] = [1, 2, 3, 4]
 
-    private func change(_ location: inout FakeLocation, _ random: inout SeededGenerator) {
+    private func change(_ location: inout FakeLocation, _ random: inout SeededRandom) {
         let app = apps.randomElement(using: &random) ?? 1
         let key = AssetKey(adamId: app)
         let serial = SerialNumber.sample(Int.random(in: 0..<12, using: &random))
@@ -36,7 +37,7 @@ import VPPModel
 
     @Test(arguments: 0..<40 as Range<UInt64>)
     func theStateIsTheLastFullSnapshot(seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         var location = FakeLocation()
         for app in apps { location.addApp(app) }
         var scene = Scene(.sample(tokens: "school"), locations: ["school": location])
@@ -71,7 +72,7 @@ import VPPModel
     /// The log itself, written and read back, gives the same state (P10).
     @Test(arguments: 0..<5 as Range<UInt64>)
     func theStateSurvivesItsOwnLog(seed: UInt64) throws {
-        var random = SeededGenerator(seed: 1_000 + seed)
+        var random = SeededRandom(seed: 1_000 + seed)
         var location = FakeLocation()
         for app in apps { location.addApp(app) }
         for _ in 0..<30 { change(&location, &random) }

@@ -3,6 +3,7 @@
 import Foundation
 import Testing
 import VPPModel
+import VPPTestKit
 
 @testable import VPPCore
 
@@ -28,7 +29,7 @@ import VPPModel
     }
 
     @Test func everyIdIsAVersion8UUIDInUpperCase() {
-        var random = UpdatesRandom(seed: 1)
+        var random = SeededRandom(seed: 1)
         for _ in 0..<2_000 {
             let text = CommandUUID.make(
                 installation: "\(random.next())", ordinal: random.next()
@@ -42,7 +43,7 @@ import VPPModel
 
     /// The ordinal can be read back from the id, so no two share one.
     @Test func theOrdinalCanBeReadBack() throws {
-        var random = UpdatesRandom(seed: 2)
+        var random = SeededRandom(seed: 2)
         let edges: [UInt64] = (0..<64).flatMap { [1 << $0, (1 << $0) - 1, ~(1 << $0)] }
         for ordinal in edges + (0..<2_000).map({ _ in random.next() }) {
             let text = CommandUUID.make(installation: installation, ordinal: ordinal).text
@@ -54,7 +55,7 @@ import VPPModel
     }
 
     @Test func installationsDoNotShareIds() {
-        var random = UpdatesRandom(seed: 3)
+        var random = SeededRandom(seed: 3)
         var seen: Set<CommandUUID> = []
         for _ in 0..<20_000 {
             let (high, low) = (random.next(), random.next())

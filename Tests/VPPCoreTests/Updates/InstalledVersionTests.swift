@@ -2,6 +2,7 @@
 
 import Testing
 import VPPModel
+import VPPTestKit
 
 @testable import VPPCore
 
@@ -135,7 +136,7 @@ import VPPModel
         for (left, right) in zip(read, read.dropFirst()) {
             #expect(left < right && !(right < left) && left != right, "\(left), \(right)")
         }
-        var random = UpdatesRandom(seed: 9)
+        var random = SeededRandom(seed: 9)
         #expect(read.shuffled(using: &random).sorted() == read)
     }
 
@@ -154,7 +155,7 @@ import VPPModel
 
     /// The order is total over versions of all schemes: any three agree, equal ones are alike.
     @Test func theOrderIsTotal() {
-        var random = UpdatesRandom(seed: 5)
+        var random = SeededRandom(seed: 5)
         let pieces = ["0", "1", "2", "10", ".", ".", "a", "b", "beta", "rc", "-", " (", "00"]
         let versions = (0..<60).compactMap { _ in
             VersionText(

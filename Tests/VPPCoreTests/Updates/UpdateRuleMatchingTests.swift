@@ -2,6 +2,7 @@
 
 import Testing
 import VPPModel
+import VPPTestKit
 
 @testable import VPPCore
 
@@ -79,7 +80,7 @@ import VPPModel
 
     /// U2: swap the kind and the decision is the same, unless the rule asks for the kind.
     @Test func publicAndCustomAppsAreDecidedTheSame() {
-        var random = UpdatesRandom(seed: 11)
+        var random = SeededRandom(seed: 11)
         var swapped = candidate
         swapped.kind = .custom
         var matched = 0

@@ -3,6 +3,7 @@
 import Foundation
 import Testing
 import VPPModel
+import VPPTestKit
 
 @testable import VPPCore
 
@@ -71,7 +72,7 @@ import VPPModel
         let (before, compared, after) = (4 * 1_440, 14 * 1_440, 11 * 1_440)
         let first = change - Int64(before + compared / 2) * 60
         let wall = try Wall(zone: zone, first: first, minutes: before + compared + after)
-        var random = UpdatesRandom(seed: 42)
+        var random = SeededRandom(seed: 42)
         for round in 0..<6 {
             let window = UpdateWindow(
                 days: (1...7).filter { _ in round == 0 || Bool.random(using: &random) } + [7],
@@ -107,7 +108,7 @@ import VPPModel
 
     /// Whatever is asked, the answer lies ahead; asked again then, it is another one or goes on.
     @Test func theAnswerAlwaysLiesAhead() {
-        var random = UpdatesRandom(seed: 3)
+        var random = SeededRandom(seed: 3)
         let zones = ["Europe/Berlin", "Pacific/Apia", "Africa/Cairo", "America/St_Johns", "UTC"]
         for _ in 0..<1_000 {
             let window = UpdateWindow(

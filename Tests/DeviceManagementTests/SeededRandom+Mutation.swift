@@ -1,21 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Random numbers that are the same for the same seed: a failing test can be run again as it was.
-///
-/// Source: Sebastiano Vigna, SplitMix64.
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
+import VPPTestKit
 
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
-    }
-
+extension SeededRandom {
     /// One of several ways to spoil bytes: flip, insert, remove, cut, repeat.
     mutating func mutated(_ bytes: [UInt8]) -> [UInt8] {
         var bytes = bytes

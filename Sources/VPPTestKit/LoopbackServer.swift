@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FlyingFox
+package import FlyingFox
 import FlyingSocks
 import Foundation
 
 /// Runs a FlyingFox server on a free loopback port, or on a Unix socket, while `body` runs.
-enum LoopbackServer {
-    typealias Handler = @Sendable (FlyingFox.HTTPRequest) async throws -> FlyingFox.HTTPResponse
+package enum LoopbackServer {
+    package typealias Handler =
+        @Sendable (FlyingFox.HTTPRequest) async throws -> FlyingFox.HTTPResponse
 
-    static func run<Value: Sendable>(
+    package static func run<Value: Sendable>(
         _ handler: @escaping Handler,
         while body: @escaping @Sendable (_ base: String) async throws -> Value
     ) async throws -> Value {
@@ -25,7 +26,7 @@ enum LoopbackServer {
         }
     }
 
-    static func run<Value: Sendable>(
+    package static func run<Value: Sendable>(
         unixSocket path: String, _ handler: @escaping Handler,
         while body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
