@@ -17,6 +17,20 @@ package enum LifecycleMessage: String, CaseIterable, Sendable {
     case tokenActive = "token-active"
     /// A device reports the version an update was for, or a newer one (U6).
     case updateVerified = "update-verified"
+    /// The store has a new version of an app (C3).
+    case newVersion = "new-version"
+    /// Apps of a token were added to the catalog (C1).
+    case appsAdded = "apps-added"
+    /// The configuration or a file it names is not valid: the daemon does not start.
+    case startRefused = "start-refused"
+    /// The event log cannot be used or written: the daemon ends (event-log.md, P8).
+    case logFailed = "log-failed"
+    /// The event log was recovered at start; what a crash cut short is named.
+    case logRecovered = "log-recovered"
+    /// A socket cannot be opened or failed, or the watchdog cannot be fed.
+    case serviceFailed = "service-failed"
+    /// A call of the MDM server's webhook was refused.
+    case webhookRefused = "webhook-refused"
 
     /// The journal's `MESSAGE_ID`: random, and never changed.
     package var messageID: MessageID {
@@ -32,6 +46,13 @@ package enum LifecycleMessage: String, CaseIterable, Sendable {
         case .alertCleared: "6e0121d99d4b4174952504a7a027bac9"
         case .tokenActive: "e456f2a9a975405ab45e56e2ec32a25b"
         case .updateVerified: "309b53171e3140e9b03d490d00e81102"
+        case .newVersion: "c5adb8378e144d7a9d01b711464294e6"
+        case .appsAdded: "40431dd9525e4d4c9354e07fe54a989e"
+        case .startRefused: "2943b67156e54c598b8a9005402d7c7d"
+        case .logFailed: "81541a9017be4dafb48e87cf3609fa25"
+        case .logRecovered: "f9a302e8dafa420bb4ca268bb2ecdc2a"
+        case .serviceFailed: "0c6159195b774f879260917f2fe6a850"
+        case .webhookRefused: "2ce66754b9aa41eaa36ef91200dd314d"
         }
     }
 }

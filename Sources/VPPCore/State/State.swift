@@ -48,6 +48,13 @@ package struct State: Hashable, Sendable {
         return (configured + rest).compactMap { tokens[$0] }
     }
 
+    /// The token an administrator means: names are unique without regard to case (T1).
+    package func tokenName(like name: TokenName) -> TokenName? {
+        if tokens[name] != nil { return name }
+        let wanted = name.text.lowercased()
+        return tokens.keys.first { $0.text.lowercased() == wanted }
+    }
+
     package func tokenSettings(_ name: TokenName) -> TokenSettings? {
         settings?.tokens.first { $0.name == name }
     }

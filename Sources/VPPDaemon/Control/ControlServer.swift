@@ -98,12 +98,15 @@ private struct ControlRoutes: Sendable {
     }
 
     private func sync(_ names: [TokenName]?) async throws {
-        let known = Set(await daemon.view { state, _ in Array(state.tokens.keys) })
-        if let missing = names?.first(where: { !known.contains($0) }) {
-            throw ControlAPI.Refusal(
-                "there is no token \"\(missing)\"; vppd status lists the tokens")
+        var known: [TokenName] = []
+        for name in names ?? [] {
+            guard let token = await daemon.view({ state, _ in state.tokenName(like: name) }) else {
+                throw ControlAPI.Refusal(
+                    "there is no token \"\(name)\"; vppd status lists the tokens")
+            }
+            known.append(token)
         }
-        _ = await daemon.synchronize(names)
+        _ = await daemon.synchronize(names == nil ? nil : known)
     }
 
     /// Durable events after a seq; with `wait`, not before there are some or the time is up.

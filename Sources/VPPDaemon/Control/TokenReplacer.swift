@@ -19,7 +19,11 @@ actor TokenReplacer {
         self.now = now
     }
 
-    func replace(_ update: ControlAPI.TokenUpdate) async throws -> TokenReport {
+    func replace(_ wanted: ControlAPI.TokenUpdate) async throws -> TokenReport {
+        let name =
+            await daemon.view { state, _ in state.tokenName(like: wanted.name) } ?? wanted.name
+        let update = ControlAPI.TokenUpdate(
+            name: name, contents: wanted.contents, forced: wanted.forced)
         let contents = Array(update.contents)
         let candidate: ContentToken
         do throws(TokenFileError) {

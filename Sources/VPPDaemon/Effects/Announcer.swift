@@ -19,11 +19,11 @@ package struct Announcer: Sendable {
 
     /// Sends what is not an announcement of the core: the daemon's own life.
     func tell(
-        _ lifecycle: LifecycleMessage?, _ priority: JournalPriority, _ message: String,
+        _ lifecycle: LifecycleMessage, _ priority: JournalPriority, _ message: String,
         _ fields: [JournalField] = []
     ) {
         JournalMessage(
-            messageID: lifecycle?.messageID, priority: priority, message: message, fields: fields
+            messageID: lifecycle.messageID, priority: priority, message: message, fields: fields
         ).send(to: output)
     }
 
@@ -52,7 +52,7 @@ package struct Announcer: Sendable {
                 ])
         case .newVersion(let app, let name, let kind, let platform, let version):
             return JournalMessage(
-                priority: .notice,
+                messageID: LifecycleMessage.newVersion.messageID, priority: .notice,
                 message: "new version of \(kind.rawValue) app \(name) (\(app)) on "
                     + "\(platform.rawValue): \(version.display)",
                 fields: [
@@ -61,7 +61,7 @@ package struct Announcer: Sendable {
                 ])
         case .appsAdded(let token, let count):
             return JournalMessage(
-                priority: .notice,
+                messageID: LifecycleMessage.appsAdded.messageID, priority: .notice,
                 message: "\(count) apps of token \"\(token)\" were added to the catalog",
                 fields: [
                     .token(token.text),

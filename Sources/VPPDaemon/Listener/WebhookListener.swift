@@ -48,7 +48,7 @@ final class WebhookListener: Sendable {
         let key = key.withLock { $0 }
         guard key != nil || request.isFromLoopback else {
             announcer.tell(
-                nil, .warning,
+                .webhookRefused, .warning,
                 "a webhook call from elsewhere than this host was refused: without "
                     + "[mdm] webhook_key_file only loopback is trusted")
             return HTTPResponse(statusCode: .forbidden)
@@ -62,7 +62,7 @@ final class WebhookListener: Sendable {
             return HTTPResponse(statusCode: taken ? .ok : .serviceUnavailable)
         } catch {
             announcer.tell(
-                nil, .warning, "\(error.description); \(error.remedy)",
+                .webhookRefused, .warning, "\(error.description); \(error.remedy)",
                 [.reason(error.code.rawValue)])
             return HTTPResponse(
                 statusCode: error.isUnauthenticated ? .forbidden : .badRequest)

@@ -63,7 +63,7 @@ package struct DaemonProcess: Sendable {
         do throws(EventLogError) {
             engine = try recover(loaded.settings)
         } catch {
-            announcer.tell(nil, .critical, error.description)
+            announcer.tell(.logFailed, .critical, error.description)
             _ = notifier.failing(exitStatus: error.exitCode, status: error.description)
             return error.exitCode
         }
@@ -72,13 +72,18 @@ package struct DaemonProcess: Sendable {
     }
 
     private func refuse(_ problem: ConfigurationProblem) -> Int32 {
-        for line in [problem.line] + problem.others { announcer.tell(nil, .critical, line) }
+        for line in [problem.line] + problem.others {
+            announcer.tell(.startRefused, .critical, line)
+        }
         let status = ExitStatus.configuration.rawValue
         _ = notifier.failing(exitStatus: status, status: problem.line)
         return status
     }
 
     // MARK: Putting together
+
+    /// Events after which the start asks for more time: a second's worth or so. [judgement]
+    private static let entriesPerExtension = 50_000
 
     /// Makes the directories that systemd would have made: for runs without it.
     private func makeDirectories(_ settings: DaemonSettings) throws(ConfigurationProblem) {
@@ -103,12 +108,21 @@ package struct DaemonProcess: Sendable {
 
     private func recover(_ settings: VPPModel.Settings) throws(EventLogError) -> Engine {
         var replay = StateReplay()
+        var count = 0
         let log = try EventLogStore.open(
             directory: LogViews(stateDirectory: settings.daemon.stateDirectory).directory,
             disk: RealDisk(), identity: HostIdentity.read(release: release),
             uptime: systemUptime, now: .systemClock,
             keepAnchor: { [announcer] anchor in announcer.tell(anchor) },
-            replay: { try replay.add($0) })
+            replay: { entry in
+                try replay.add(entry)
+                count += 1
+                // A long log takes longer than systemd waits for a start.
+                if count.isMultiple(of: Self.entriesPerExtension) {
+                    notifier.extendTimeout(
+                        by: .seconds(60), status: "reading the event log: \(count) events so far")
+                }
+            })
         announcer.tell(log.recovery)
         return Engine(log: log, state: replay.state)
     }
@@ -153,9 +167,9 @@ package struct DaemonProcess: Sendable {
             fail: { [announcer, notifier] error in
                 // No retry and no further effect (event-log.md, P8): the next start reads what is
                 // really on the disk.
-                announcer.tell(nil, .critical, error.description)
+                announcer.tell(.logFailed, .critical, error.description)
                 _ = notifier.failing(exitStatus: error.exitCode, status: error.description)
-                exit(error.exitCode)
+                endProcess(error.exitCode)
             })
     }
 
@@ -179,7 +193,7 @@ package struct DaemonProcess: Sendable {
         } catch {
             let place = settings.listener.map { "\($0.address):\($0.port)" } ?? "none"
             announcer.tell(
-                nil, .critical,
+                .serviceFailed, .critical,
                 "cannot listen at \(settings.daemon.controlSocket) (control) or \(place) "
                     + "(listener): \(error); check [daemon] control_socket and [listener]")
             return ExitStatus.unavailable.rawValue
@@ -237,9 +251,10 @@ package struct DaemonProcess: Sendable {
         } catch {
             if await daemon.isStopping { return }
             announcer.tell(
-                nil, .critical, "\(what) failed: \(error); vppd ends, to be started anew")
+                .serviceFailed, .critical, "\(what) failed: \(error); vppd ends, to be started anew"
+            )
             await daemon.stop(reason: "\(what) failed")
-            exit(ExitStatus.unavailable.rawValue)
+            endProcess(ExitStatus.unavailable.rawValue)
         }
     }
 
@@ -270,7 +285,7 @@ package struct DaemonProcess: Sendable {
         do {
             interval = try Watchdog.interval()
         } catch {
-            announcer.tell(nil, .warning, "the watchdog is not fed: \(error)")
+            announcer.tell(.serviceFailed, .warning, "the watchdog is not fed: \(error)")
             return nil
         }
         guard let interval else { return nil }
@@ -294,12 +309,12 @@ extension Announcer {
 
     func tell(_ recovery: RecoveryReport) {
         tell(
-            nil, .info,
+            .logRecovered, .info,
             "the event log is recovered: \(recovery.entries) events in \(recovery.segments) segments"
         )
         if let torn = recovery.tornTail {
             tell(
-                nil, .warning,
+                .logRecovered, .warning,
                 "a write cut short by a crash was taken off the log and kept aside: \(torn)")
         }
     }

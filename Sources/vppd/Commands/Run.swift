@@ -17,6 +17,6 @@ struct Run: AsyncParsableCommand {
             loader: options.loader, release: Release.version,
             output: .standardError(environment: environment),
             notifier: .systemd)
-        throw ExitCode(await process.run())
+        endProcess(await process.run())
     }
 }

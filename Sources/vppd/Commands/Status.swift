@@ -44,7 +44,10 @@ struct Sync: AsyncParsableCommand {
             return try Terminal.decode(StatusReport.self, data)
         }
         if json { return try Terminal.print(json: report) }
-        let shown = report.tokens.filter { names.isEmpty || names.contains($0.name.text) }
+        let wanted = Set(names.map { $0.lowercased() })
+        let shown = report.tokens.filter {
+            wanted.isEmpty || wanted.contains($0.name.text.lowercased())
+        }
         StatusText.print(tokens: shown, now: .systemClock)
     }
 }

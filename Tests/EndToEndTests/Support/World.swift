@@ -201,7 +201,7 @@ final class World: Sendable {
                     == types.count { $0 == "claim.answered" }
         }
         try await eventually("a sync finds nothing new", within: limit) {
-            try await vppd("sync")
+            try await vppd(["sync"] + names)
             let tokens = try await status()["tokens"].list.filter {
                 names.contains($0["name"].text)
             }

@@ -18,6 +18,7 @@ import Testing
         let catalog = try Repository.read("packaging/vppd.catalog")
         let fields: [JournalField] = [
             .token(""), .adamId(""), .serial(""), .alert(""), .reason(""), .remedy(""),
+            .version(""), .count(0),
             .logSeq(0), .logHash(""),
         ]
         let known = Set(fields.map(\.name) + ["NAME"])
