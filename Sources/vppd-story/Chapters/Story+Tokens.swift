@@ -124,7 +124,7 @@ extension Story {
     }
 
     /// The seq of the log's last event.
-    private func currentSeq() async throws -> UInt64 {
+    func currentSeq() async throws -> UInt64 {
         let text = try await vppd.text(["events", "--json", "--last", "1"])
         return try EventLine.all(in: text).last?.seq ?? 0
     }
