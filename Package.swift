@@ -68,7 +68,7 @@ let package = Package(
         target("DeviceManagement", ["VPPModel", "HTTP", "CCrypto"]),
         target("Settings", ["VPPModel", "CToml"]),
         target("Systemd", ["CSystemd"]),
-        target("EventLog", ["VPPModel", "CEventLog", "CCrypto"]),
+        target("EventLog", ["VPPModel", "CEventLog", "CCrypto", "CZstd"]),
         target("HTTP", ["CCurl"]),
         target("VPPModel"),
 
@@ -82,6 +82,8 @@ let package = Package(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(
             name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(
+            name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "CEventLog"),
         .target(name: "CToml"),
 

@@ -30,7 +30,7 @@ enum SourceRules {
         "DeviceManagement": ["VPPModel", "HTTP", "CCrypto"],
         "Settings": ["VPPModel", "CToml"],
         "Systemd": ["CSystemd"],
-        "EventLog": ["VPPModel", "CEventLog", "CCrypto"],
+        "EventLog": ["VPPModel", "CEventLog", "CCrypto", "CZstd"],
         "HTTP": ["CCurl"],
         "VPPModel": [],
         // Shares no code with the client it tests.

@@ -39,7 +39,7 @@ import VPPTestKit
         let uptime = TestUptime()
         var replayed: [Int: [Int]] = [:]
         var store = try openStore(disk, uptime: uptime, segmentBytes: 16_384) { entry in
-            guard entry.type != LogEntry.segmentOpened else { return }
+            guard !entry.isBookkeeping else { return }
             let text = String(decoding: entry.data, as: UTF8.self)
             let number = text.dropFirst(5).prefix { $0.isNumber }
             replayed[Int(entry.tx), default: []].append(Int(number) ?? -1)

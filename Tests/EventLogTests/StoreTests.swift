@@ -18,7 +18,7 @@ import VPPTestKit
             var store = try openStore(disk, segmentBytes: 8_192) { replayed.append($0) }
             #expect(replayed.map(\.seq) == Array(1..<(store.lastSeq)))
             #expect(store.recovery.verdict == .clean && store.recovery.hadWitness == (start > 0))
-            let events = replayed.filter { $0.type != LogEntry.segmentOpened }
+            let events = replayed.filter { !$0.isBookkeeping }
             #expect(events.map(\.data) == committed.map(\.data))
             #expect(events.allSatisfy { $0.timestamp == testTime && $0.version == 1 })
             for index in 0..<20 {
@@ -194,40 +194,55 @@ import VPPTestKit
         try again.close()
     }
 
-    @Test("A full disk: the write is taken back, the commit can be made again")
+    @Test("P9: a full disk: the write is taken back, the commit waits for space, then is made")
     func diskFull() throws {
         let disk = FakeDisk()
         var store = try openStore(disk)
         for fault in [DiskFault.Kind.error(ENOSPC), .error(EDQUOT)] {
             disk.inject(DiskFault(at: 1, fault, on: .write))
-            var code: EventLogError.Code?
-            do throws(EventLogError) {
-                _ = try store.commit([event(1)], effects: [1], at: testTime)
-            } catch { code = error.code }
-            #expect(code == .full)
+            for _ in 0..<2 {
+                var code: EventLogError.Code?
+                do throws(EventLogError) {
+                    _ = try store.commit([event(1)], effects: [1], at: testTime)
+                } catch { code = error.code }
+                #expect(code == .full)
+                let isFull = store.isFull
+                #expect(isFull)
+            }
+            #expect(try store.reclaimSpace())
             #expect(try store.commit([event(1)], effects: [1], at: testTime).count == 1)
         }
         try store.close()
         #expect(try SampleLog(disk).scan().entries == 3)
     }
 
-    @Test("P8: a full disk at fdatasync or at HEAD ends the store; it is not offered to try again")
+    @Test("P8: a full disk at fdatasync ends the store; it is not offered to try again")
     func diskFullForGood() throws {
-        for call in [DiskCall.fdatasync, .rename] {
-            let disk = FakeDisk()
-            let uptime = TestUptime()
-            var store = try openStore(disk, uptime: uptime)
-            disk.inject(DiskFault(at: 1, .error(ENOSPC), on: call))
-            var codes: [EventLogError.Code] = []
-            for number in 1...2 {
-                do throws(EventLogError) {
-                    _ = try store.commit([event(number)], effects: [1], at: testTime)
-                    uptime.advance(by: .seconds(1))
-                    try store.tick()
-                } catch { codes.append(error.code) }
-            }
-            #expect(codes == [.inputOutput, .stopped])
+        let disk = FakeDisk()
+        var store = try openStore(disk)
+        disk.inject(DiskFault(at: 1, .error(ENOSPC), on: .fdatasync))
+        var codes: [EventLogError.Code] = []
+        for number in 1...2 {
+            do throws(EventLogError) {
+                _ = try store.commit([event(number)], effects: [1], at: testTime)
+            } catch { codes.append(error.code) }
         }
+        #expect(codes == [.inputOutput, .stopped])
+    }
+
+    @Test("P7 P9: on a full disk HEAD waits, and is written when there is space")
+    func headWaitsForSpace() throws {
+        let disk = FakeDisk()
+        let uptime = TestUptime()
+        var store = try openStore(disk, uptime: uptime)
+        _ = try store.commit([event(1)], effects: [1], at: testTime)
+        disk.inject(DiskFault(at: 1, .error(ENOSPC), on: .open))
+        for seq in [UInt64(1), 2] {
+            uptime.advance(by: .seconds(1))
+            try store.tick()
+            #expect(SampleLog(disk).head?.position.seq == seq)
+        }
+        try store.close()
     }
 
     @Test("T6 P8: after a failed sync nothing is believed: no retry, no effect, device bytes rule")

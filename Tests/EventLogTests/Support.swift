@@ -36,7 +36,10 @@ func openStore(
 ) throws(EventLogError) -> EventLogStore {
     try EventLogStore.open(
         directory: path, disk: disk, identity: testIdentity, uptime: uptime.read, now: testTime,
-        segmentBytes: segmentBytes, anchors: anchors, keepAnchor: keepAnchor, replay: replay)
+        segmentBytes: segmentBytes, anchors: anchors, keepAnchor: keepAnchor
+    ) { step in
+        if case .entry(let entry) = step { try replay(entry) }
+    }
 }
 
 /// An event whose data has about `size` bytes and can be told from any other by `number`.
@@ -98,12 +101,12 @@ struct SampleLog {
         try scan(anchors: anchors).verdict
     }
 
-    func scan(anchors: [Anchor] = []) throws -> LogScan {
+    func scan(anchors: [Anchor] = []) throws(EventLogError) -> LogScan {
         var scan = LogScan(head: head, anchors: anchors)
         for (name, bytes) in segments {
             try bytes.withBytes { bytes throws(EventLogError) in
                 try scan.add(name, bytes, isNewest: name == segments.last?.name) {
-                    _ throws(EventLogError) in
+                    _, _ throws(EventLogError) in
                 }
             }
         }

@@ -19,7 +19,7 @@ func openEngine(_ disk: any Disk, directory: String = logPath) throws -> Engine 
         identity: LogIdentity(
             daemonVersion: "1.0.0-test", bootID: "3f0c9a5e-6a1b-4d58-9a0e-6f2f6a1f0b11",
             machineHash: "6d5d2c1e0f9b8a77"),
-        uptime: { .seconds(100) }, now: testTime, replay: { try replay.add($0) })
+        uptime: { .seconds(100) }, now: testTime, replay: { try replay.take($0) })
     return Engine(log: log, state: replay.state)
 }
 

@@ -37,7 +37,7 @@ enum ReplayBenchmark {
         var small: [NewEntry] = []
         var reader = EventLogReader(directory: workspace.file("fleet"), disk: RealDisk())
         try reader.read(after: 0) { entry in
-            guard entry.data.count <= smallBytes, entry.type != LogEntry.segmentOpened else {
+            guard entry.data.count <= smallBytes, !entry.isBookkeeping else {
                 return
             }
             small.append(NewEntry(type: entry.type, version: entry.version, data: entry.data))

@@ -17,6 +17,9 @@ uint32_t vppd_crc32c_table(uint32_t crc, const void *bytes, size_t count);
 /// needs it, also in unoptimized test builds.
 void vppd_hex(const void *bytes, size_t count, uint8_t *digits);
 
+/// Whether `digits` are the `2 * count` lowercase hex digits of `bytes`.
+bool vppd_hex_equal(const void *bytes, size_t count, const void *digits);
+
 /// Takes an open-file-description write lock on the first byte of `descriptor`, not waiting.
 ///
 /// flock(2) excludes a second writer but cannot be asked about; this lock can (see

@@ -107,11 +107,22 @@ struct ByteScanner {
         return SHA256Digest(hex: UnsafeRawBufferPointer(rebasing: bytes[range]))
     }
 
-    /// Whether the bytes at `range`, which must lie inside `bytes`, are exactly these.
+    /// The name of a segment up to the next quote, which is passed over.
+    mutating func segmentName() -> SegmentName? {
+        text(atMost: 32).flatMap { SegmentName(fileName: string($0)) }
+    }
+
+    /// The bytes at `range`, which must lie inside `bytes`, as text.
+    func string(_ range: Range<Int>) -> String {
+        String(decoding: bytes[range], as: UTF8.self)
+    }
+
+    /// Whether the bytes at `range`, which must lie inside `bytes`, are exactly this text.
     static func equal(
-        _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, _ expected: [UInt8]
+        _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, _ expected: StaticString
     ) -> Bool {
-        guard range.count == expected.count, let base = bytes.baseAddress else { return false }
-        return memcmp(base + range.lowerBound, expected, expected.count) == 0
+        let count = expected.utf8CodeUnitCount
+        guard range.count == count, let base = bytes.baseAddress else { return false }
+        return memcmp(base + range.lowerBound, expected.utf8Start, count) == 0
     }
 }

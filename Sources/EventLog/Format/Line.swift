@@ -1,27 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CEventLog
-import VPPModel
+package import VPPModel
 
 /// One line that is valid by itself: of the exact form, with the right CRC. Whether it belongs
-/// where it stands is for the scan to say. Ranges are offsets in the scanned bytes.
-struct Line {
-    let seq: UInt64
-    let tx: UInt64
-    let left: UInt64
-    let timestamp: Range<Int>
-    let type: Range<Int>
-    let version: UInt64
-    let data: Range<Int>
-    let previous: Range<Int>
+/// where it stands is for the scan to say. It holds places in the scanned bytes, not bytes.
+package struct Line {
+    package let seq: UInt64
+    package let tx: UInt64
+    /// Lines still to come in the same transaction.
+    package let left: UInt64
+    package let version: UInt64
+
+    /// Where the line begins in the bytes it was read from.
+    package private(set) var offset: Int
+    /// Its length in bytes, LF included.
+    package let count: Int
+
+    /// Where the parts begin, from the line's own start.
+    private let timestampStart: Int
+    private let typeStart: Int
+    private let typeCount: Int
+    private let dataStart: Int
 
     /// Bytes from `,"prev":"` to the LF: the end of every line has one length.
     private static let tailBytes = 9 + 64 + 9 + 8 + 2 + 1
-    private static let segmentOpened = Array(LogEntry.segmentOpened.utf8)
     private static let checksumBytes = 8 + 8 + 2 + 1
 
     /// Reads the line at `range`, LF included.
-    init(_ bytes: UnsafeRawBufferPointer, at range: Range<Int>) throws(LineFault) {
+    /// - Parameter variant: a known-bad reader that a test must catch.
+    package init(
+        _ bytes: UnsafeRawBufferPointer, at range: Range<Int>, variant: KnownBad? = nil
+    ) throws(LineFault) {
         let dataEnd = range.upperBound - Self.tailBytes
         guard dataEnd > range.lowerBound else { throw .malformed }
         var head = ByteScanner(bytes, in: range.lowerBound..<dataEnd)
@@ -39,31 +49,53 @@ struct Line {
             bytes[data.upperBound - 1] == UInt8(ascii: "}")
         else { throw .malformed }
         var tail = ByteScanner(bytes, in: dataEnd..<range.upperBound)
-        guard tail.skip(#","prev":""#), let previous = tail.take(64), tail.skip(#"","crc":""#),
+        guard tail.skip(#","prev":""#), tail.take(64) != nil, tail.skip(#"","crc":""#),
             let written = tail.hex32(), tail.skip("\"}\n")
         else { throw .malformed }
         let covered = UnsafeRawBufferPointer(
             rebasing: bytes[range.lowerBound..<(range.upperBound - Self.checksumBytes)])
-        guard vppd_crc32c(0, covered.baseAddress, covered.count) == written else {
-            throw .checksum
-        }
+        guard
+            vppd_crc32c(0, covered.baseAddress, covered.count) == written
+                || variant == .noChecksum
+        else { throw .checksum }
         self.seq = seq
         self.tx = tx
         self.left = left
-        self.timestamp = timestamp
-        self.type = type
         self.version = version
-        self.data = data
-        self.previous = previous
+        offset = range.lowerBound
+        count = range.count
+        timestampStart = timestamp.lowerBound - range.lowerBound
+        typeStart = type.lowerBound - range.lowerBound
+        typeCount = type.count
+        dataStart = data.lowerBound - range.lowerBound
     }
 
-    /// Whether the line opens a segment.
-    func opensSegment(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        ByteScanner.equal(bytes, type, Self.segmentOpened)
+    /// The bytes before the line went away: its place moves by `count` towards the start.
+    mutating func moveForward(by count: Int) { offset -= count }
+
+    /// The whole line, LF included.
+    package var range: Range<Int> { offset..<(offset + count) }
+    /// The value of `type`.
+    package var type: Range<Int> { (offset + typeStart)..<(offset + typeStart + typeCount) }
+    /// The event's JSON object.
+    package var data: Range<Int> { (offset + dataStart)..<(offset + count - Self.tailBytes) }
+    /// The value of `prev`.
+    package var previous: Range<Int> {
+        let start = offset + count - Self.tailBytes + 9
+        return start..<(start + 64)
+    }
+    /// The value of `ts`.
+    package var timestamp: Range<Int> {
+        (offset + timestampStart)..<(offset + timestampStart + 27)
+    }
+
+    /// Whether the line is of this type.
+    package func isOf(_ type: BookkeepingType, _ bytes: UnsafeRawBufferPointer) -> Bool {
+        ByteScanner.equal(bytes, self.type, type.bytes)
     }
 
     /// The line as a value of its own; nil if its date is none.
-    func entry(_ bytes: UnsafeRawBufferPointer) -> LogEntry? {
+    package func entry(_ bytes: UnsafeRawBufferPointer) -> LogEntry? {
         guard let timestamp = date(bytes) else { return nil }
         return LogEntry(
             seq: seq, tx: tx, left: Int(left), timestamp: timestamp,
@@ -73,11 +105,12 @@ struct Line {
 
     /// The wall time of the line, whose shape was checked before; nil if it is no date. Read here
     /// because every start reads it on every line, and `Timestamp(rfc3339:)` takes many shapes.
-    private func date(_ bytes: UnsafeRawBufferPointer) -> Timestamp? {
+    package func date(_ bytes: UnsafeRawBufferPointer) -> Timestamp? {
+        let start = timestamp.lowerBound
         func number(_ range: Range<Int>) -> Int64 {
             var value: Int64 = 0
             for index in range {
-                value = value * 10 + Int64(bytes[timestamp.lowerBound + index]) - 0x30
+                value = value * 10 + Int64(bytes[start + index]) - 0x30
             }
             return value
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CEventLog
-import VPPModel
+package import VPPModel
 
 // The format, vpplog/1
 //
@@ -30,14 +30,18 @@ import VPPModel
 // "prev":"9b1d3e0c5f7a2846d0c1b2a3948576e1f0c9d8b7a6958473625140f3e2d1c0ba","crc":"25f86e67"}
 
 /// Writes lines. The envelope is put together by hand, in the order above: readers accept no other.
-struct LineEncoder {
+package struct LineEncoder: Sendable {
     /// Boot id of this host: 1 to 64 characters of a type name's set.
-    let boot: String
+    package let boot: String
+
+    package init(boot: String) {
+        self.boot = boot
+    }
 
     /// What all lines of one commit share.
-    struct Commit {
+    package struct Commit {
         /// Number of the transaction.
-        let tx: UInt64
+        package let tx: UInt64
         /// The keys from `ts` to the opening quote of `type`'s value.
         fileprivate let middle: [UInt8]
     }
@@ -47,7 +51,7 @@ struct LineEncoder {
     ///   - tx: its number.
     ///   - timestamp: wall time.
     ///   - uptime: time since boot.
-    func commit(tx: UInt64, timestamp: Timestamp, uptime: Duration) -> Commit {
+    package func commit(tx: UInt64, timestamp: Timestamp, uptime: Duration) -> Commit {
         let middle =
             #","ts":"\#(timestamp)","boot":"\#(boot)","mono":"\#(Self.seconds(uptime))""#
             + #","type":""#
@@ -55,7 +59,7 @@ struct LineEncoder {
     }
 
     /// Appends one line to `buffer` and moves `position` past it.
-    func append(
+    package func append(
         _ entry: NewEntry, left: Int, of commit: Commit, after position: inout ChainPosition,
         to buffer: inout [UInt8], hashingWith hasher: borrowing SHA256Hasher
     ) {

@@ -26,6 +26,8 @@ package enum LineFault: Error, Hashable, Sendable, CustomStringConvertible {
     case name
     /// The file is larger than a segment can be.
     case oversize
+    /// A compressed segment cannot be unpacked.
+    case compression
     /// Written by a version of the format that this program does not know.
     case format
 
@@ -44,6 +46,7 @@ package enum LineFault: Error, Hashable, Sendable, CustomStringConvertible {
         case .predecessor: "the segment before differs from the one this segment continues"
         case .name: "a segment is missing, or the file does not have its right name"
         case .oversize: "the file is larger than a segment can be (16 MiB)"
+        case .compression: "the file cannot be unpacked (zstd)"
         case .format: "the segment was written in a format this version does not know"
         }
     }

@@ -4,10 +4,6 @@ package import VPPModel
 
 /// One event as read from the log: the envelope, decoded, and the event's own JSON, untouched.
 package struct LogEntry: Hashable, Sendable {
-    /// The type of the first line of every segment. It belongs to the log itself; who folds
-    /// events into state passes over it.
-    package static let segmentOpened = "segment.opened"
-
     /// Place in the log: 1 for the first line ever, one more each line.
     package let seq: UInt64
 
@@ -41,4 +37,7 @@ package struct LogEntry: Hashable, Sendable {
         self.version = version
         self.data = data
     }
+
+    /// Whether the entry is the log's own. Who folds events into state passes over it.
+    package var isBookkeeping: Bool { BookkeepingType(rawValue: type) != nil }
 }

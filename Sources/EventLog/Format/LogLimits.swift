@@ -14,25 +14,38 @@ package enum LogLimits {
     /// Most bytes in one segment: 16 MiB. A transaction never spans two segments.
     package static let segmentBytes = 16 << 20
 
+    /// Most bytes kept back beside the segment for the time when the disk is full (P9): 4 MiB.
+    package static let reserveBytes = 4 << 20
+
+    /// Bytes read or unpacked at a time: 256 KiB. What is looked at stays in the processor's cache.
+    package static let chunkBytes = 256 << 10
+
+    /// Most bytes of a log that are read again at a start although a checkpoint could spare it:
+    /// 4 MiB, or the size of the last checkpoint where that is more. Both take some 0.1 s.
+    package static let checkpointDistance = 4 << 20
+
+    /// Checkpoints kept: the newest, and the one before it for when that is damaged.
+    package static let checkpointsKept = 2
+
     /// Transactions committed between two updates of `HEAD` under load (P7).
-    static let transactionsPerWitness: UInt64 = 64
+    package static let transactionsPerWitness: UInt64 = 64
 
     /// Longest time a committed transaction goes without a witness in `HEAD` (P7).
-    static let witnessDelay: Duration = .seconds(1)
+    package static let witnessDelay: Duration = .seconds(1)
 
     /// Entries between two anchors (event-log.md, 5.4).
-    static let entriesPerAnchor: UInt64 = 1_000
+    package static let entriesPerAnchor: UInt64 = 1_000
 
     /// Longest time between two anchors while entries arrive: the default sealing interval of
     /// journald's forward secure sealing.
-    static let anchorInterval: Duration = .seconds(15 * 60)
+    package static let anchorInterval: Duration = .seconds(15 * 60)
 
     /// Saved torn tails kept; older ones are removed.
-    static let tornTailsKept = 16
+    package static let tornTailsKept = 16
 
     /// Integers in the log stay below 2^53, so that tools built on doubles read them right.
-    static let integer: UInt64 = 1 << 53
+    package static let integer: UInt64 = 1 << 53
 
     /// Most bytes of `HEAD` a reader takes in; a real one has about 180.
-    static let headBytes = 4_096
+    package static let headBytes = 4_096
 }

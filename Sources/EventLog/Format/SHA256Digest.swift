@@ -5,7 +5,7 @@ import CEventLog
 /// A SHA-256 value: of a line (LF included), of a whole segment, or of a saved tail.
 package struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
     /// Bytes of a digest.
-    static let byteCount = 32
+    package static let byteCount = 32
 
     /// 32 zero bytes: `prev` of the first line ever.
     package static let zero = SHA256Digest(words: (0, 0, 0, 0))
@@ -18,7 +18,7 @@ package struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// - Parameter bytes: exactly 32 bytes.
-    init(bytes: UnsafeRawBufferPointer) {
+    package init(bytes: UnsafeRawBufferPointer) {
         precondition(bytes.count == Self.byteCount, "a SHA-256 digest has 32 bytes")
         self.init(
             words: (
@@ -51,12 +51,20 @@ package struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
     package var description: String { String(decoding: hex, as: UTF8.self) }
 
     /// The digits of `description` in ASCII.
-    var hex: [UInt8] {
+    package var hex: [UInt8] {
         withUnsafeBytes(of: (word0, word1, word2, word3)) { bytes in
             [UInt8](unsafeUninitializedCapacity: 2 * Self.byteCount) { digits, count in
                 vppd_hex(bytes.baseAddress, bytes.count, digits.baseAddress)
                 count = 2 * Self.byteCount
             }
+        }
+    }
+
+    /// Whether these bytes are the digits of `description`.
+    func isWritten(in bytes: UnsafeRawBufferPointer, at range: Range<Int>) -> Bool {
+        guard range.count == 2 * Self.byteCount, let base = bytes.baseAddress else { return false }
+        return withUnsafeBytes(of: (word0, word1, word2, word3)) { digest in
+            vppd_hex_equal(digest.baseAddress, digest.count, base + range.lowerBound)
         }
     }
 }

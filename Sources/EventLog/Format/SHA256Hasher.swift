@@ -4,11 +4,11 @@ import CCrypto
 
 /// SHA-256 by libcrypto. One hasher serves any number of digests, one after the other: the
 /// algorithm is looked up once, which costs more than hashing a line.
-struct SHA256Hasher: ~Copyable {
+package struct SHA256Hasher: ~Copyable {
     private let context: OpaquePointer
     private let algorithm: OpaquePointer
 
-    init() {
+    package init() {
         guard let context = EVP_MD_CTX_new(), let algorithm = EVP_MD_fetch(nil, "SHA256", nil)
         else { preconditionFailure("libcrypto has no SHA-256 or no memory") }
         self.context = context
@@ -22,13 +22,13 @@ struct SHA256Hasher: ~Copyable {
     }
 
     /// Adds bytes to the digest under way.
-    func update(_ bytes: UnsafeRawBufferPointer) {
+    package func update(_ bytes: UnsafeRawBufferPointer) {
         let result = EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
         precondition(result == 1, "EVP_DigestUpdate failed")
     }
 
     /// The digest of everything added since the last call; the next one starts afresh.
-    func finish() -> SHA256Digest {
+    package func finish() -> SHA256Digest {
         let digest = withUnsafeTemporaryAllocation(
             byteCount: SHA256Digest.byteCount, alignment: 8
         ) { bytes in
@@ -42,7 +42,7 @@ struct SHA256Hasher: ~Copyable {
     }
 
     /// The digest of `bytes` alone.
-    func digest(_ bytes: UnsafeRawBufferPointer) -> SHA256Digest {
+    package func digest(_ bytes: UnsafeRawBufferPointer) -> SHA256Digest {
         update(bytes)
         return finish()
     }

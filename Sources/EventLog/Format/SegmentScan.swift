@@ -1,147 +1,225 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import VPPModel
 
-/// Checks the lines of one segment, from a known place in the chain to the end of its bytes.
-/// A pure function of these: the newest, a sealed and a half-written segment are read alike.
-struct SegmentScan {
+/// Checks the lines of one file, piece by piece, from a known place in the chain to the end of its
+/// bytes. A pure function of these: the newest segment, a sealed one, a half-written one and a
+/// checkpoint are read alike. It keeps no more than the transaction under way.
+package struct SegmentScan: ~Copyable {
     /// A line in its place.
-    struct Placed {
-        let line: Line
+    package struct Placed {
+        package var line: Line
         /// The chain with this line as its last.
-        let position: ChainPosition
-        /// Offset behind its LF.
-        let end: Int
+        package let position: ChainPosition
+        /// Offset in the file behind its LF.
+        package let end: Int
     }
 
-    /// The chain after the last complete transaction.
-    private(set) var position: ChainPosition
+    /// Is given each line of every complete transaction, in order, with the bytes it is in.
+    package typealias Visitor = (Placed, UnsafeRawBufferPointer) throws(EventLogError) -> Void
 
-    /// Offset behind the last complete transaction.
-    private(set) var goodBytes: Int
-
-    /// Lines in complete transactions.
-    private(set) var entries: UInt64 = 0
-
-    /// Complete transactions.
-    private(set) var transactions: UInt64 = 0
-
-    /// The first thing that does not fit, and the offset of its line; nil if all does.
-    private(set) var fault: (offset: Int, seq: UInt64, fault: LineFault)?
-
-    /// Whole lines behind the fault; nil while there is no fault.
-    private(set) var remainder: Remainder?
-
-    /// What a look at every line behind a fault finds.
-    struct Remainder {
-        /// `seq` of the first whole line that would be later in the log.
-        var nextGoodSeq: UInt64?
-        /// Whole lines that end a transaction.
-        var transactions = 0
-        /// Whether a line of a later transaction than the damaged one is there. It was written
-        /// only after the damaged one was durable (invariant I1): this is no torn write.
-        var provesDurability = false
-    }
-
-    /// The lines of the transaction under way.
-    private var pending: [Placed] = []
-
-    /// Where the bytes begin.
-    enum Start {
-        /// At the start of a segment, whose header must name this one before it.
+    /// How the file begins.
+    package enum Start {
+        /// With the header of a segment, which must name this one before it.
         case segment(after: SegmentHeader.Predecessor?)
+        /// With the header of a segment whose word on what was before it is taken.
+        case trustedSegment
+        /// With the first line of a checkpoint.
+        case checkpoint
         /// Between two transactions.
         case middle
     }
 
-    /// Scans `bytes`.
+    /// What a look at every line behind a fault finds.
+    package struct Remainder {
+        /// `seq` of the first whole line that would be later in the log.
+        package var nextGoodSeq: UInt64?
+        /// Whole lines that end a transaction.
+        package var transactions = 0
+        /// Whether a line of a later transaction than the damaged one is there. It was written
+        /// only after the damaged one was durable (invariant I1): this is no torn write.
+        package var provesDurability = false
+    }
+
+    /// The chain after the last complete transaction.
+    package private(set) var position: ChainPosition
+    /// Offset behind the last complete transaction.
+    package private(set) var goodBytes: Int
+    /// Lines in complete transactions.
+    package private(set) var entries: UInt64 = 0
+    /// Complete transactions.
+    package private(set) var transactions: UInt64 = 0
+    /// Bytes taken in.
+    package private(set) var bytes: Int
+    /// The first thing that does not fit, and the offset of its line; nil if all does.
+    package private(set) var fault: (offset: Int, seq: UInt64, fault: LineFault)?
+    /// Whole lines behind the fault.
+    package private(set) var remainder = Remainder()
+    /// SHA-256 of the first `goodBytes` bytes; to be asked after `finish`, once. Zero where no
+    /// digest was asked for.
+    package private(set) var goodDigest = SHA256Digest.zero
+    /// SHA-256 of what is behind them.
+    package private(set) var restDigest = SHA256Digest.zero
+
+    private var start: Start
+    /// The chain with the last line read, of whatever transaction.
+    private var tip: ChainPosition
+    /// The lines of the transaction under way. They are in `buffer`.
+    private var pending: [Placed] = []
+    /// What was taken in from offset `base` of the file on and is still needed.
+    private var buffer: [UInt8] = []
+    private var base: Int
+    /// Where the next line begins in `buffer`, and up to where no line feed was found.
+    private var next = 0
+    private var searched = 0
+    /// Up to where in `buffer` the digests go.
+    private var hashed = 0
+    /// Behind the fault: within a line that is too long to be one.
+    private var isInLongLine = false
+    private var lastTimestamp: Timestamp?
+    private let lineHasher = SHA256Hasher()
+    private let fileHasher = SHA256Hasher()
+    private let wantsDigests: Bool
+    private let variant: KnownBad?
+
     /// - Parameters:
-    ///   - start: where they begin in their segment.
-    ///   - position: where they begin in the chain.
-    ///   - visit: is given each line of every complete transaction, in order.
-    init(
-        _ bytes: UnsafeRawBufferPointer, from start: Start, at position: ChainPosition,
-        hasher: borrowing SHA256Hasher, visit: (Placed) throws(EventLogError) -> Void
-    ) throws(EventLogError) {
+    ///   - start: how the bytes begin.
+    ///   - position: where they begin in the chain; of a trusted segment only `seq` counts.
+    ///   - offset: where they begin in the file.
+    ///   - digests: whether the digests are wanted.
+    ///   - variant: a known-bad reader that a test must catch.
+    package init(
+        from start: Start, at position: ChainPosition, offset: Int = 0, digests: Bool,
+        variant: KnownBad? = nil
+    ) {
+        self.start = start
         self.position = position
-        goodBytes = 0
-        var tip = position
-        var next = 0
-        var start = start
-        while next < bytes.count {
-            let placed: Placed
-            do throws(LineFault) {
-                let range = try Self.lineRange(bytes, from: next)
-                let line = try Line(bytes, at: range)
-                try check(line, after: tip, bytes, start)
-                let hash = hasher.digest(UnsafeRawBufferPointer(rebasing: bytes[range]))
-                tip = ChainPosition(seq: line.seq, tx: line.tx, hash: hash)
-                placed = Placed(line: line, position: tip, end: range.upperBound)
-            } catch {
-                fault = (next, tip.seq + 1, error)
-                remainder = lookBehind(bytes, from: next, expecting: tip.seq + 1)
-                return
+        tip = position
+        goodBytes = offset
+        base = offset
+        bytes = offset
+        wantsDigests = digests
+        self.variant = variant
+    }
+
+    /// Takes in the next bytes.
+    package mutating func add(
+        _ more: UnsafeRawBufferPointer, visit: Visitor
+    ) throws(EventLogError) {
+        buffer.append(contentsOf: more)
+        bytes += more.count
+        if fault == nil { try readLines(visit) }
+        if fault != nil { lookBehind() }
+    }
+
+    /// Concludes: there are no more bytes.
+    package mutating func finish() {
+        if fault == nil {
+            if next < buffer.count {
+                fail(.unfinished)
+                lookBehind()
+            } else if !pending.isEmpty {
+                fail(.incomplete)
+            } else {
+                switch start {
+                case .middle: break
+                case .segment, .trustedSegment, .checkpoint: fail(.unfinished)
+                }
             }
-            next = placed.end
-            start = .middle
-            pending.append(placed)
-            guard placed.line.left == 0 else { continue }
-            for placed in pending { try visit(placed) }
-            entries += UInt64(pending.count)
-            transactions += 1
-            pending.removeAll(keepingCapacity: true)
-            self.position = tip
-            goodBytes = next
         }
-        if case .segment = start {
-            fault = (next, tip.seq + 1, .unfinished)
-            remainder = Remainder()
-        } else if !pending.isEmpty {
-            fault = (next, tip.seq + 1, .incomplete)
-            remainder = Remainder()
-        }
+        concludeDigests()
+        buffer = []
+        pending = []
     }
 
-    /// The place in the chain where a segment begins, as its own first line tells; nil where that
-    /// line is not whole. For readers that start in the middle of the log.
-    static func start(
-        of name: SegmentName, _ bytes: UnsafeRawBufferPointer
-    ) throws(LineFault) -> (position: ChainPosition, predecessor: SegmentHeader.Predecessor?) {
-        let line = try Line(bytes, at: lineRange(bytes, from: 0))
-        guard line.seq == name.firstSeq else { throw .sequence }
-        guard line.opensSegment(bytes), line.tx >= 1 else { throw .header }
-        guard let previous = SHA256Digest(hex: bytes[line.previous]) else { throw .chain }
-        let predecessor = try SegmentHeader.predecessor(of: line.data, in: bytes)
-        return (ChainPosition(seq: line.seq - 1, tx: line.tx - 1, hash: previous), predecessor)
+    // MARK: - Lines that fit
+
+    private mutating func readLines(_ visit: Visitor) throws(EventLogError) {
+        var bytes: [UInt8] = []
+        swap(&bytes, &buffer)
+        defer { swap(&bytes, &buffer) }
+        try bytes.withBytes { bytes throws(EventLogError) in
+            while let range = nextLine(bytes) {
+                do throws(LineFault) {
+                    try read(range, bytes)
+                } catch {
+                    return fail(error)
+                }
+                guard let last = pending.last,
+                    last.line.left == 0 || variant == .noLeft
+                else { continue }
+                for placed in pending { try visit(placed, bytes) }
+                entries += UInt64(pending.count)
+                transactions += 1
+                pending.removeAll(keepingCapacity: true)
+                position = tip
+                goodBytes = base + next
+            }
+        }
+        digestGood(bytes)
+        if fault == nil { forget(&bytes, before: goodBytes - base) }
     }
 
-    /// The line that begins at `offset`, LF included.
-    private static func lineRange(
-        _ bytes: UnsafeRawBufferPointer, from offset: Int
-    ) throws(LineFault) -> Range<Int> {
-        let window = min(bytes.count - offset, LogLimits.lineBytes)
-        guard let feed = lineFeed(bytes, in: offset..<(offset + window)) else {
-            throw window == LogLimits.lineBytes ? .tooLong : .unfinished
+    /// The range of the next line, LF included; nil where its end has not been taken in yet. A line
+    /// longer than a line may be is given cut, to be refused.
+    private mutating func nextLine(_ bytes: UnsafeRawBufferPointer) -> Range<Int>? {
+        let end = min(bytes.count, next + LogLimits.lineBytes)
+        if let feed = Self.lineFeed(bytes, in: max(next, searched)..<end) {
+            return next..<(feed + 1)
         }
-        return offset..<(feed + 1)
+        searched = end
+        return end - next == LogLimits.lineBytes ? next..<end : nil
     }
 
     private static func lineFeed(_ bytes: UnsafeRawBufferPointer, in range: Range<Int>) -> Int? {
-        guard let base = bytes.baseAddress,
+        guard !range.isEmpty, let base = bytes.baseAddress,
             let found = memchr(base + range.lowerBound, 0x0A, range.count)
         else { return nil }
         return UnsafeRawPointer(found) - base
     }
 
+    /// Takes one line for the next of the chain.
+    private mutating func read(
+        _ range: Range<Int>, _ bytes: UnsafeRawBufferPointer
+    ) throws(LineFault) {
+        guard bytes[range.upperBound - 1] == 0x0A else { throw .tooLong }
+        let line = try Line(bytes, at: range, variant: variant)
+        try check(line, bytes)
+        let hash = lineHasher.digest(UnsafeRawBufferPointer(rebasing: bytes[range]))
+        tip = ChainPosition(seq: line.seq, tx: line.tx, hash: hash)
+        next = range.upperBound
+        start = .middle
+        pending.append(Placed(line: line, position: tip, end: base + next))
+    }
+
     /// Whether a whole line belongs behind `tip`.
-    private func check(
-        _ line: Line, after tip: ChainPosition, _ bytes: UnsafeRawBufferPointer, _ start: Start
+    private mutating func check(
+        _ line: Line, _ bytes: UnsafeRawBufferPointer
     ) throws(LineFault) {
         guard line.seq == tip.seq + 1 else { throw .sequence }
-        guard ByteScanner.equal(bytes, line.previous, tip.hash.hex) else { throw .chain }
+        if case .trustedSegment = start {
+            guard line.tx >= 1 else { throw .transaction }
+            guard let hash = SHA256Digest(hex: bytes[line.previous]) else { throw .chain }
+            tip = ChainPosition(seq: tip.seq, tx: line.tx - 1, hash: hash)
+            position = tip
+        }
+        guard tip.hash.isWritten(in: bytes, at: line.previous) || variant == .noChain else {
+            throw .chain
+        }
+        try checkTransaction(line)
+        try checkStart(line, bytes)
+        if variant == .trustsTimestamps, let date = line.date(bytes) {
+            if let lastTimestamp, date < lastTimestamp { throw .malformed }
+            lastTimestamp = date
+        }
+    }
+
+    private func checkTransaction(_ line: Line) throws(LineFault) {
+        if variant == .noLeft { return }
         if let last = pending.last {
             guard line.tx == tip.tx, line.left + 1 == last.line.left else { throw .transaction }
-            guard line.data.upperBound - goodBytes <= LogLimits.transactionBytes else {
+            guard base + line.data.upperBound - goodBytes <= LogLimits.transactionBytes else {
                 throw .transaction
             }
         } else {
@@ -149,37 +227,120 @@ struct SegmentScan {
                 throw .transaction
             }
         }
+    }
+
+    private func checkStart(
+        _ line: Line, _ bytes: UnsafeRawBufferPointer
+    ) throws(LineFault) {
         switch start {
         case .middle:
-            guard !line.opensSegment(bytes) else { throw .header }
+            guard !line.isOf(.segmentOpened, bytes) else { throw .header }
+        case .checkpoint:
+            guard line.isOf(.checkpointOpened, bytes) else { throw .header }
         case .segment(let predecessor):
-            guard line.opensSegment(bytes), line.left == 0 else { throw .header }
+            guard line.isOf(.segmentOpened, bytes), line.left == 0 else { throw .header }
             guard try SegmentHeader.predecessor(of: line.data, in: bytes) == predecessor else {
                 throw .predecessor
             }
+        case .trustedSegment:
+            guard line.isOf(.segmentOpened, bytes), line.left == 0 else { throw .header }
+            _ = try SegmentHeader.predecessor(of: line.data, in: bytes)
         }
     }
 
+    // MARK: - Behind a fault
+
+    private mutating func fail(_ fault: LineFault) {
+        self.fault = (base + next, tip.seq + 1, fault)
+    }
+
     /// Looks at every later line. A line feed is a fresh start after any damage.
-    private func lookBehind(
-        _ bytes: UnsafeRawBufferPointer, from offset: Int, expecting seq: UInt64
-    ) -> Remainder {
-        var result = Remainder()
-        var next = offset
-        while let feed = Self.lineFeed(bytes, in: next..<bytes.count) {
-            let range = next..<(feed + 1)
-            next = range.upperBound
-            guard range.count <= LogLimits.lineBytes else { continue }
-            do throws(LineFault) {
-                let line = try Line(bytes, at: range)
-                if line.seq >= seq, result.nextGoodSeq == nil { result.nextGoodSeq = line.seq }
-                if line.left == 0 { result.transactions += 1 }
-                if line.tx > position.tx + 1 { result.provesDurability = true }
-            } catch {
-                // More damage; the next line may be whole again.
-                continue
+    private mutating func lookBehind() {
+        digestGood()
+        digestRest()
+        var bytes: [UInt8] = []
+        swap(&bytes, &buffer)
+        defer { swap(&bytes, &buffer) }
+        bytes.withUnsafeBytes { bytes in
+            while next < bytes.count {
+                let feed = Self.lineFeed(bytes, in: max(next, searched)..<bytes.count)
+                guard let feed else {
+                    searched = bytes.count
+                    break
+                }
+                let range = next..<(feed + 1)
+                next = range.upperBound
+                if isInLongLine || range.count > LogLimits.lineBytes {
+                    isInLongLine = false
+                } else {
+                    judge(range, bytes)
+                }
             }
         }
-        return result
+        if bytes.count - next > LogLimits.lineBytes {
+            isInLongLine = true
+            next = bytes.count
+        }
+        forget(&bytes, before: next)
+    }
+
+    private mutating func judge(_ range: Range<Int>, _ bytes: UnsafeRawBufferPointer) {
+        do throws(LineFault) {
+            let line = try Line(bytes, at: range)
+            if line.seq > tip.seq, remainder.nextGoodSeq == nil { remainder.nextGoodSeq = line.seq }
+            if line.left == 0 { remainder.transactions += 1 }
+            if line.tx > position.tx + 1 { remainder.provesDurability = true }
+        } catch {
+            // More damage; the next line may be whole again.
+            return
+        }
+    }
+
+    // MARK: - The buffer
+
+    /// Drops what is no longer needed.
+    private mutating func forget(_ bytes: inout [UInt8], before count: Int) {
+        guard count > 0 else { return }
+        bytes.removeFirst(count)
+        base += count
+        next -= count
+        searched = max(0, searched - count)
+        hashed = max(0, hashed - count)
+        for index in pending.indices { pending[index].line.moveForward(by: count) }
+    }
+
+    /// Brings the digest of the good bytes up to their end.
+    private mutating func digestGood() { digestGood(buffer) }
+
+    private mutating func digestGood(_ bytes: [UInt8]) {
+        guard wantsDigests, goodDigest == .zero else { return }
+        let end = goodBytes - base
+        if end > hashed {
+            bytes.withUnsafeBytes { bytes in
+                fileHasher.update(UnsafeRawBufferPointer(rebasing: bytes[hashed..<end]))
+            }
+            hashed = end
+        }
+        if fault != nil { goodDigest = fileHasher.finish() }
+    }
+
+    /// Brings the digest of the rest up to the end of what was taken in.
+    private mutating func digestRest() {
+        guard wantsDigests, hashed < buffer.count else { return }
+        buffer.withUnsafeBytes { bytes in
+            fileHasher.update(UnsafeRawBufferPointer(rebasing: bytes[hashed...]))
+        }
+        hashed = buffer.count
+    }
+
+    private mutating func concludeDigests() {
+        guard wantsDigests else { return }
+        digestGood()
+        if fault == nil {
+            goodDigest = fileHasher.finish()
+        } else {
+            digestRest()
+            restDigest = fileHasher.finish()
+        }
     }
 }

@@ -21,6 +21,9 @@ package enum Verdict: Hashable, Sendable {
         package let seq: UInt64
         /// What is wrong.
         package let fault: LineFault
+        /// The last line that is whole and in its place: what a repair would keep; `seq` 0 where
+        /// there is none.
+        package let lastGood: Anchor
         /// `seq` of the first whole line after the damage, in the same file; nil if none is.
         package let nextGoodSeq: UInt64?
         /// Last lines of transactions after the damage, in the same file, whole by themselves.
@@ -35,5 +38,17 @@ package enum Verdict: Hashable, Sendable {
         package let expected: Anchor
         /// The log's line at that place, or its last line where the log ends before.
         package let found: Anchor
+        /// The log's last line: what a repair would keep.
+        package var last: Anchor
+    }
+
+    /// The verdict's name, as `vppd events verify` prints it.
+    package var name: String {
+        switch self {
+        case .clean: "clean"
+        case .torn: "torn"
+        case .corrupt: "corrupt"
+        case .rollback: "rollback"
+        }
     }
 }

@@ -20,8 +20,8 @@ package struct DiskFile: Hashable, Sendable {
         case append
         /// A new regular file, to read and append to; an error where there is one.
         case create
-        /// A lock file, made where there is none. Its content does not matter.
-        case lock
+        /// A regular file, to read and append to; made where there is none.
+        case openOrCreate
         /// A directory, to make its entries durable.
         case directory
     }

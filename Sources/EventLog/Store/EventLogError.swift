@@ -22,6 +22,8 @@ package struct EventLogError: Error, Sendable, CustomStringConvertible {
         package static let full = Code(description: "full")
         /// The entries pass a limit (`LogLimits`). Nothing was written.
         package static let tooLarge = Code(description: "too-large")
+        /// There is nothing to repair, or not what was named. Nothing was changed.
+        package static let notDamaged = Code(description: "not-damaged")
         /// The store was closed, or failed before and takes nothing more (P8).
         package static let stopped = Code(description: "stopped")
     }
@@ -44,7 +46,7 @@ package struct EventLogError: Error, Sendable, CustomStringConvertible {
     /// Exit status by sysexits(3): 65 where the data is at fault, 74 where reading or writing is.
     package var exitCode: Int32 {
         switch code {
-        case .corrupt, .rollback, .replay, .tooLarge: 65
+        case .corrupt, .rollback, .replay, .tooLarge, .notDamaged: 65
         default: 74
         }
     }
@@ -71,7 +73,8 @@ extension EventLogError {
                 code: .corrupt,
                 message: "The event log is damaged in \(path) at byte \(damage.offset), where seq"
                     + " \(damage.seq) should be: \(damage.fault).\(after)",
-                remedy: Self.remedy(directory), file: path, offset: damage.offset, seq: damage.seq)
+                remedy: Self.remedy(directory, damage.lastGood), file: path,
+                offset: damage.offset, seq: damage.seq)
         case .rollback(let rollback):
             self.init(
                 code: .rollback,
@@ -79,7 +82,8 @@ extension EventLogError {
                     + " says: seq \(rollback.expected.seq) with hash \(rollback.expected.hash) is"
                     + " expected, seq \(rollback.found.seq) with hash \(rollback.found.hash) is"
                     + " there.",
-                remedy: Self.remedy(directory), file: directory, seq: rollback.expected.seq)
+                remedy: Self.remedy(directory, rollback.last), file: directory,
+                seq: rollback.expected.seq)
         }
     }
 
@@ -92,8 +96,10 @@ extension EventLogError {
             file: error.path, cause: error)
     }
 
-    private static func remedy(_ directory: String) -> String {
+    /// What can be done about a log that is refused, with the exact command.
+    static func remedy(_ directory: String, _ lastGood: Anchor) -> String {
         "Nothing was changed. Look with: vppd events verify; then restore \(directory) from a"
-            + " backup."
+            + " backup; or, to go on without what came after seq \(lastGood.seq):"
+            + " vppd events repair --accept-loss \(lastGood.seq) \(lastGood.hash) --why 'REASON'"
     }
 }

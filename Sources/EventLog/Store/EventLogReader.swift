@@ -35,11 +35,12 @@ package struct EventLogReader: Sendable {
     package mutating func read(
         after seq: UInt64, visit: (LogEntry) throws -> Void
     ) throws(EventLogError) -> UInt64 {
-        let names = try contents().segments
+        let names = try directory.contents().segments
         guard !names.isEmpty else { return seq }
         var cursor = cursor
         if cursor?.position?.seq != seq {
-            let name = names.last { $0.firstSeq <= seq + 1 }
+            // A log that was pruned begins later than what is asked for.
+            let name = names.last { $0.firstSeq <= seq + 1 } ?? names.first
             cursor = name.map { Cursor(segment: $0, offset: 0) }
         }
         guard var cursor else { return seq }
@@ -61,7 +62,8 @@ package struct EventLogReader: Sendable {
     /// - Parameter anchors: witnesses from outside.
     package func verify(anchors: [Anchor] = []) throws(EventLogError) -> Verification {
         var result = try verifyOnce(anchors)
-        // The writer may have taken back a failed write under our eyes: damage stays, that not.
+        // The writer may have taken back a failed write under our eyes, or compressed or removed a
+        // segment: damage stays, that not.
         for _ in 0..<2 where result.verdict != .clean {
             let again = try verifyOnce(anchors)
             if again.verdict == result.verdict { break }
@@ -70,39 +72,61 @@ package struct EventLogReader: Sendable {
         return result
     }
 
-    private func verifyOnce(_ anchors: [Anchor]) throws(EventLogError) -> Verification {
-        let before: LogContents
-        var scan: LogScan
-        let names: [SegmentName]
-        do throws(DiskError) {
-            // The order matters: what HEAD knows is in the segments listed after it was read.
-            before = LogContents(names: try directory.disk.list(directory.path))
-            scan = try Recovery.begin(directory, before, anchors: anchors)
-            names = LogContents(names: try directory.disk.list(directory.path)).segments
-        } catch {
-            throw EventLogError(error, doing: "while being read")
+    /// Replays the log without a part in writing it, from the newest checkpoint where one is
+    /// usable. What is being written at the end is left out.
+    /// - Parameters:
+    ///   - foldVersion: the version of the fold; checkpoints of another one are not used.
+    ///   - receiver: is given what rebuilds the state.
+    package func replay(
+        foldVersion: Int, receiver: (ReplayStep) throws -> Void
+    ) throws(EventLogError) {
+        let (head, contents) = try begin()
+        let log = try LogReplay(
+            directory, contents, foldVersion: foldVersion,
+            makeScan: { head.scan(from: $0, anchors: []) },
+            readsNewest: { _ throws(EventLogError) in }, receiver: receiver)
+        if let refusal = EventLogError(log.scan.verdict, in: directory.path) { throw refusal }
+    }
+
+    /// `HEAD`, and then what the directory holds: what `HEAD` knows is in segments listed after it.
+    private func begin() throws(EventLogError) -> (HeadFile, LogContents) {
+        let before = try directory.contents()
+        let head = try directory.opening { () throws(DiskError) in
+            try HeadFile(directory, before)
         }
-        for name in names where !scan.isDamaged {
-            let isNewest = name == names.last
-            guard let bytes = try newBytes(name, from: 0) else {
-                scan.refuse("\(name)", .oversize, seq: name.firstSeq)
-                break
-            }
-            try bytes.withBytes { bytes throws(EventLogError) in
-                try scan.add(name, bytes, isNewest: isNewest) { _ throws(EventLogError) in }
+        return (head, try directory.contents())
+    }
+
+    private func verifyOnce(_ anchors: [Anchor]) throws(EventLogError) -> Verification {
+        let (head, contents) = try begin()
+        var scan = head.scan(from: .first, anchors: anchors)
+        var recorded: Set<CheckpointRecord> = []
+        for name in contents.segments where !scan.isDamaged {
+            try directory.add(name, isNewest: contents.isNewest(name), to: &scan) {
+                placed, bytes throws(EventLogError) in
+                guard placed.line.isOf(.checkpointWritten, bytes) else { return }
+                CheckpointRecord(placed.line.data, in: bytes).map { _ = recorded.insert($0) }
             }
         }
         var verdict = scan.verdict
         var beingWritten = 0
-        if case .torn(let tail) = verdict, before.hasLock, try isBeingWritten() {
+        if case .torn(let tail) = verdict, contents.hasLock, try isBeingWritten() {
             verdict = .clean
             beingWritten = tail.bytes
+        }
+        let reader = CheckpointReader(directory)
+        var sound: [CheckpointName] = []
+        for name in contents.checkpoints {
+            let found = try reader.read(name, foldVersion: nil) { _ in }
+            if let found, recorded.contains(found.record) { sound.append(name) }
         }
         return Verification(
             verdict: verdict, entries: scan.entries, transactions: scan.transactions,
             segments: scan.segments, bytes: scan.bytes, bytesBeingWritten: beingWritten,
             last: Anchor(seq: scan.position.seq, hash: scan.position.hash),
-            hadWitness: before.hasHead)
+            hadWitness: contents.hasHead, anchors: anchors.count, losses: scan.losses,
+            soundCheckpoints: sound,
+            unsoundCheckpoints: contents.checkpoints.filter { !sound.contains($0) })
     }
 
     private func isBeingWritten() throws(EventLogError) -> Bool {
@@ -121,72 +145,46 @@ package struct EventLogReader: Sendable {
         visit: (LogEntry) throws -> Void
     ) throws(EventLogError) -> UInt64 {
         let name = cursor.segment
-        guard let bytes = try newBytes(name, from: cursor.offset) else {
-            throw damaged(name, 0, .oversize)
+        var scan: SegmentScan
+        if let known = cursor.position, cursor.offset > 0 {
+            scan = SegmentScan(from: .middle, at: known, offset: cursor.offset, digests: false)
+        } else {
+            scan = SegmentScan(
+                from: .trustedSegment,
+                at: ChainPosition(seq: name.firstSeq - 1, tx: 0, hash: .zero), digests: false)
         }
-        let isNewest = name == names.last
         var last = seq
-        var moved = cursor
-        try bytes.withBytes { bytes throws(EventLogError) in
-            let start: SegmentScan.Start
-            let position: ChainPosition
-            if let known = cursor.position, cursor.offset > 0 {
-                (start, position) = (.middle, known)
-            } else {
-                do throws(LineFault) {
-                    let own = try SegmentScan.start(of: name, bytes)
-                    guard cursor.position == nil || cursor.position == own.position else {
-                        throw .chain
-                    }
-                    (start, position) = (.segment(after: own.predecessor), own.position)
-                } catch {
-                    throw damaged(name, 0, error)
-                }
+        let expected = cursor.offset == 0 ? cursor.position : nil
+        let (file, fault) = try directory.readSegment(name, from: cursor.offset) {
+            bytes throws(EventLogError) in
+            guard scan.bytes + bytes.count <= LogLimits.segmentBytes else {
+                throw damaged(name, 0, .oversize)
             }
-            let scan = try SegmentScan(
-                bytes, from: start, at: position, hasher: SHA256Hasher()
-            ) { placed throws(EventLogError) in
+            try scan.add(bytes) { placed, bytes throws(EventLogError) in
+                if let expected, placed.position.seq == name.firstSeq,
+                    !expected.hash.isWritten(in: bytes, at: placed.line.previous)
+                {
+                    throw damaged(name, 0, .chain)
+                }
                 guard placed.position.seq > seq else { return }
-                try Recovery.hand(placed, of: bytes, in: directory.path("\(name)"), to: visit)
+                try directory.hand(placed, of: bytes, in: name, to: visit)
                 last = placed.position.seq
             }
-            if let fault = scan.fault, !isNewest {
-                throw damaged(name, cursor.offset + fault.offset, fault.fault)
-            }
-            moved.position = scan.position
-            moved.offset += scan.goodBytes
         }
-        cursor = moved
+        if let fault { throw damaged(name, 0, fault, file: file) }
+        scan.finish()
+        if let fault = scan.fault, name != names.last || scan.goodBytes == 0 {
+            throw damaged(name, fault.offset, fault.fault)
+        }
+        cursor.position = scan.position
+        cursor.offset = scan.goodBytes
         return last
     }
 
-    private func contents() throws(EventLogError) -> LogContents {
-        do throws(DiskError) {
-            return LogContents(names: try directory.disk.list(directory.path))
-        } catch {
-            throw EventLogError(error, doing: "while being read")
-        }
-    }
-
-    /// The bytes of a segment from `offset`; nil where it is larger than a segment can be.
-    private func newBytes(
-        _ name: SegmentName, from offset: Int
-    ) throws(EventLogError) -> [UInt8]? {
-        do throws(DiskError) {
-            return try directory.withFile("\(name)", .read) { file throws(DiskError) in
-                let size = try directory.disk.size(file)
-                guard size <= LogLimits.segmentBytes else { return nil }
-                return try directory.read(file, offset..<max(offset, size))
-            }
-        } catch {
-            throw EventLogError(error, doing: "while being read")
-        }
-    }
-
     private func damaged(
-        _ name: SegmentName, _ offset: Int, _ fault: LineFault
+        _ name: SegmentName, _ offset: Int, _ fault: LineFault, file: String? = nil
     ) -> EventLogError {
-        let path = directory.path("\(name)")
+        let path = directory.path(file ?? "\(name)")
         return EventLogError(
             code: .corrupt,
             message: "The event log is damaged in \(path) at byte \(offset): \(fault).",

@@ -18,20 +18,32 @@ package struct Durable<Effect: Sendable>: Sendable {
 extension Durable: Equatable where Effect: Equatable {}
 
 extension EventLogStore {
+    /// What a commit is for, and so whether it is taken while the disk is full.
+    package enum Purpose: Hashable, Sendable {
+        /// Refused while the disk is full.
+        case ordinary
+        /// The outcome of something that was begun before: goes into what was kept back for it.
+        case outcome
+    }
+
     /// Makes entries durable as one transaction: all of them or, after a crash, none.
     ///
     /// One write and one fdatasync; with no entries, neither. On an error no effect is returned.
     /// After `.full`, `.tooLarge` and a write that could be taken back, the log stands as before
     /// and the call may be made again; after a failed fdatasync or fsync every call throws.
+    /// A commit that finds the disk full goes into the reserve if it can, and sets `isFull`.
     /// - Parameters:
     ///   - entries: at most 4,096, 8 MiB in all, 1 MiB a line (`LogLimits`).
     ///   - effects: what may run once the entries are durable.
     ///   - timestamp: wall time, recorded for people.
+    ///   - purpose: what it is for.
     /// - Returns: the effects, now allowed to run, in order.
     package mutating func commit<Effect: Sendable>(
-        _ entries: [NewEntry], effects: [Effect], at timestamp: Timestamp
+        _ entries: [NewEntry], effects: [Effect], at timestamp: Timestamp,
+        for purpose: Purpose = .ordinary
     ) throws(EventLogError) -> [Durable<Effect>] {
         try checkWorking()
+        if isFull, purpose == .ordinary, !entries.isEmpty { throw full() }
         if !entries.isEmpty { try write(entries, at: timestamp) }
         return effects.map { Durable($0) }
     }
@@ -52,6 +64,7 @@ extension EventLogStore {
         try append()
         position = tip
         segment.size += buffer.count
+        logBytes += buffer.count
         if buffer.capacity > LogLimits.lineBytes { buffer = [] }
         witness.waitingSince = witness.waitingSince ?? now
         if position.tx - witness.tx >= LogLimits.transactionsPerWitness { try writeHead() }
@@ -88,6 +101,7 @@ extension EventLogStore {
             try directory.append(buffer, to: segment.file)
         } catch {
             try takeBack()
+            if error.isFull { isFull = true }
             throw EventLogError(error, doing: "to append")
         }
         do throws(DiskError) {
@@ -105,6 +119,13 @@ extension EventLogStore {
         } catch {
             throw fail(error, doing: "to take back a failed write")
         }
+    }
+
+    private func full() -> EventLogError {
+        EventLogError(
+            code: .full, message: "The disk of the event log is full; nothing new is written.",
+            remedy: "Free space on the file system of \(directory.path) (df -h, quota): vppd goes"
+                + " on by itself.", file: directory.path)
     }
 
     private func tooLarge(_ what: String) -> EventLogError {

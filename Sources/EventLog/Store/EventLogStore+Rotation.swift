@@ -14,9 +14,12 @@ extension EventLogStore {
             header, encoder: encoder, after: &tip, timestamp: timestamp, uptime: now)
         let file: DiskFile
         do throws(DiskError) {
-            file = try new.prepare(in: directory)
+            let begun = try new.prepare(in: directory, reserving: segmentBytes)
+            file = begun.file
+            if begun.wasReserve { isFull = true }
         } catch {
             if error.call == .fdatasync { throw fail(error, doing: "to begin a segment") }
+            if error.isFull { isFull = true }
             throw EventLogError(error, doing: "to begin a segment")
         }
         let old = segment
@@ -42,30 +45,20 @@ extension EventLogStore {
     /// It is read back, not hashed along the way: so every segment has been read once, and held
     /// against the chain, before it is relied upon. 16 MiB take some 40 ms.
     private mutating func sealed() throws(EventLogError) -> SegmentHeader.Predecessor {
-        let bytes: [UInt8]
-        do throws(DiskError) {
-            bytes = try directory.read(segment.file, 0..<segment.size)
-        } catch {
-            throw EventLogError(error, doing: "to read back a full segment")
+        var scan = SegmentScan(
+            from: .trustedSegment,
+            at: ChainPosition(seq: segment.name.firstSeq - 1, tx: 0, hash: .zero), digests: true)
+        let file = try directory.opening { () throws(DiskError) in
+            try directory.open("\(segment.name)", .read)
         }
-        let (end, digest) = try bytes.withBytes { bytes throws(EventLogError) in
-            let hasher = SHA256Hasher()
-            let start: (position: ChainPosition, predecessor: SegmentHeader.Predecessor?)
-            do throws(LineFault) {
-                start = try SegmentScan.start(of: segment.name, bytes)
-            } catch {
-                throw damaged(0, error)
-            }
-            let scan = try SegmentScan(
-                bytes, from: .segment(after: start.predecessor), at: start.position,
-                hasher: hasher
-            ) { _ throws(EventLogError) in }
-            if let fault = scan.fault { throw damaged(fault.offset, fault.fault) }
-            return (scan.position, hasher.digest(bytes))
+        try directory.readPieces(file, from: 0) { bytes throws(EventLogError) in
+            try scan.add(bytes) { _, _ throws(EventLogError) in }
         }
-        guard end == position else { throw damaged(0, .chain) }
+        scan.finish()
+        if let fault = scan.fault { throw damaged(fault.offset, fault.fault) }
+        guard scan.position == position else { throw damaged(0, .chain) }
         return SegmentHeader.Predecessor(
-            name: segment.name, bytes: segment.size, digest: digest)
+            name: segment.name, bytes: segment.size, digest: scan.goodDigest)
     }
 
     private func damaged(_ offset: Int, _ fault: LineFault) -> EventLogError {

@@ -22,7 +22,13 @@ extension EventLogStore {
         do throws(DiskError) {
             try directory.replace(Head.fileName, with: head.bytes)
         } catch {
-            throw fail(error, doing: "to write the witness HEAD")
+            // On a full disk the witness waits: an old one vouches for less, and is not wrong. A
+            // failed sync is final whatever its cause (P8).
+            guard error.isFull, ![.fdatasync, .fsync].contains(error.call) else {
+                throw fail(error, doing: "to write the witness HEAD")
+            }
+            witness.waitingSince = uptime()
+            return
         }
         witness.seq = position.seq
         witness.tx = position.tx

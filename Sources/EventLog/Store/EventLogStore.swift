@@ -35,6 +35,13 @@ package struct EventLogStore: ~Copyable, Sendable {
         var size: Int
     }
 
+    /// Whether the disk is full: only outcomes are taken, into what was kept back for them, until
+    /// ``reclaimSpace()`` finds room again (P9).
+    package internal(set) var isFull = false
+
+    /// The chain after the last durable entry.
+    package internal(set) var position: ChainPosition
+
     let directory: LogDirectory
     let lock: DiskFile
     let identity: LogIdentity
@@ -49,8 +56,12 @@ package struct EventLogStore: ~Copyable, Sendable {
 
     var condition = Condition.working
     var segment: Segment
-    var position: ChainPosition
     var witness: Witness
+    var checkpoint: Checkpoint
+    /// `seq` of the first line of the log.
+    var firstSeq: UInt64
+    /// Bytes of log since the last checkpoint at the start, and all appended since.
+    var logBytes: Int
     /// The buffer of a commit, kept for its capacity.
     var buffer: [UInt8] = []
 
@@ -66,6 +77,14 @@ package struct EventLogStore: ~Copyable, Sendable {
         var anchoredAt: Duration = .zero
     }
 
+    /// The last checkpoint that the log records.
+    struct Checkpoint: Sendable {
+        /// `logBytes` at the line it covers.
+        var logBytes = 0
+        /// Its size.
+        var bytes = 0
+    }
+
     /// Opens the log, replays it, and begins a new segment.
     ///
     /// Takes the writer's lock. A torn tail is saved aside and cut; a log that is corrupt or rolled
@@ -78,25 +97,31 @@ package struct EventLogStore: ~Copyable, Sendable {
     ///   - now: wall time.
     ///   - segmentBytes: size at which a new segment begins; smaller than the default in tests.
     ///   - anchors: witnesses from outside to hold the log against.
+    ///   - foldVersion: the version of the fold; checkpoints of another one are not used.
+    ///   - variant: a known-bad log that a test must catch.
     ///   - keepAnchor: is given an anchor at start, stop, and every 1,000 entries or 15 minutes.
-    ///   - replay: is given every entry of the log in order, the log's own `segment.opened`
-    ///     included, but for the one this call writes. What it throws ends the opening.
+    ///   - replay: is given what rebuilds the state: `restart`, the entries of a checkpoint if one
+    ///     is used, then those of the log behind it, the log's own included
+    ///     (`LogEntry.isBookkeeping`). What it throws at one of the log ends the opening.
     package static func open(
         directory path: String, disk: any Disk, identity: LogIdentity,
         uptime: @escaping @Sendable () -> Duration, now: Timestamp,
-        segmentBytes: Int = LogLimits.segmentBytes, anchors: [Anchor] = [],
-        keepAnchor: @escaping @Sendable (Anchor) -> Void = { _ in },
-        replay: (LogEntry) throws -> Void
+        segmentBytes: Int = LogLimits.segmentBytes, anchors: [Anchor] = [], foldVersion: Int = 0,
+        variant: KnownBad? = nil, keepAnchor: @escaping @Sendable (Anchor) -> Void = { _ in },
+        replay: (ReplayStep) throws -> Void
     ) throws(EventLogError) -> EventLogStore {
         precondition(segmentBytes <= LogLimits.segmentBytes, "readers refuse larger segments")
         let directory = LogDirectory(path: path, disk: disk)
         let lock = try takeLock(directory)
         do throws(EventLogError) {
-            let recovery = try Recovery(directory, anchors: anchors, replay: replay)
+            let recovery = try Recovery(
+                directory, anchors: anchors, foldVersion: foldVersion, variant: variant,
+                replay: replay)
             var store = try EventLogStore(
                 directory, lock, identity, recovery, uptime: uptime, now: now,
-                segmentBytes: segmentBytes, keepAnchor: keepAnchor)
+                segmentBytes: segmentBytes, variant: variant, keepAnchor: keepAnchor)
             do throws(EventLogError) {
+                try store.secureReserve()
                 try store.writeHead()
             } catch {
                 directory.closeAfterFailure(store.segment.file)
@@ -113,27 +138,25 @@ package struct EventLogStore: ~Copyable, Sendable {
     private init(
         _ directory: LogDirectory, _ lock: DiskFile, _ identity: LogIdentity,
         _ recovered: Recovery, uptime: @escaping @Sendable () -> Duration, now: Timestamp,
-        segmentBytes: Int, keepAnchor: @escaping @Sendable (Anchor) -> Void
+        segmentBytes: Int, variant: KnownBad?, keepAnchor: @escaping @Sendable (Anchor) -> Void
     ) throws(EventLogError) {
-        let header = SegmentHeader(
-            predecessor: recovered.predecessor, identity: identity,
-            reason: recovered.report.tornTail == nil ? .start : .recovered,
-            torn: recovered.report.tornTail)
         encoder = LineEncoder(boot: identity.bootID)
-        var position = recovered.position
-        let new = NewSegment(
-            header, encoder: encoder, after: &position, timestamp: now, uptime: uptime())
-        do throws(DiskError) {
-            let file = try new.prepare(in: directory)
-            do throws(DiskError) {
-                try new.publish(in: directory)
-            } catch {
-                directory.closeAfterFailure(file)
-                throw error
+        position = recovered.position
+        if variant == .appendsToOldSegment, let newest = recovered.predecessor {
+            let file = try directory.opening { () throws(DiskError) in
+                try directory.open("\(newest.name)", .append)
             }
-            segment = Segment(name: new.name, file: file, size: new.bytes.count)
-        } catch {
-            throw EventLogError(error, doing: "to begin a segment")
+            segment = Segment(name: newest.name, file: file, size: newest.bytes)
+        } else {
+            let header = SegmentHeader(
+                predecessor: recovered.predecessor, identity: identity,
+                reason: recovered.report.tornTail == nil ? .start : .recovered,
+                torn: recovered.report.tornTail)
+            let begun = try Self.begin(
+                header, in: directory, after: &position, encoder, timestamp: now,
+                uptime: uptime(), reserving: segmentBytes)
+            segment = begun.segment
+            isFull = begun.wasReserve
         }
         self.directory = directory
         self.lock = lock
@@ -141,15 +164,38 @@ package struct EventLogStore: ~Copyable, Sendable {
         self.uptime = uptime
         self.keepAnchor = keepAnchor
         self.segmentBytes = segmentBytes
-        self.position = position
         recovery = recovered.report
         witness = Witness()
+        checkpoint = Checkpoint(bytes: recovered.report.checkpoint?.bytes ?? 0)
+        logBytes = recovered.report.bytes
+        firstSeq = recovered.firstSeq
     }
 
-    private static func takeLock(_ directory: LogDirectory) throws(EventLogError) -> DiskFile {
+    /// Begins the first segment of this process.
+    static func begin(
+        _ header: SegmentHeader, in directory: LogDirectory, after position: inout ChainPosition,
+        _ encoder: LineEncoder, timestamp: Timestamp, uptime: Duration, reserving space: Int
+    ) throws(EventLogError) -> (segment: Segment, wasReserve: Bool) {
+        let new = NewSegment(
+            header, encoder: encoder, after: &position, timestamp: timestamp, uptime: uptime)
+        do throws(DiskError) {
+            let (file, wasReserve) = try new.prepare(in: directory, reserving: space)
+            do throws(DiskError) {
+                try new.publish(in: directory)
+            } catch {
+                directory.closeAfterFailure(file)
+                throw error
+            }
+            return (Segment(name: new.name, file: file, size: new.bytes.count), wasReserve)
+        } catch {
+            throw EventLogError(error, doing: "to begin a segment")
+        }
+    }
+
+    static func takeLock(_ directory: LogDirectory) throws(EventLogError) -> DiskFile {
         do throws(DiskError) {
             try directory.make()
-            let file = try directory.open(LogContents.lock, .lock)
+            let file = try directory.open(LogContents.lock, .openOrCreate)
             do throws(DiskError) {
                 if try directory.disk.lock(file) { return file }
             } catch {

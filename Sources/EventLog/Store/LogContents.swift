@@ -6,13 +6,26 @@ struct LogContents {
     static let current = "current.jsonl"
     /// The file whose lock makes the one writer.
     static let lock = "LOCK"
+    /// An empty file with space reserved behind its end, for the time when the disk is full (P9).
+    static let reserve = "RESERVE"
+    /// Directories with what was taken out of the log when a loss was accepted.
+    static let lostPrefix = "lost-"
 
-    /// Segments, oldest first.
+    /// Segments, oldest first, plain or compressed.
     let segments: [SegmentName]
+    /// Those that are there in plain. One that is there in both forms is read in plain: its
+    /// compression was interrupted.
+    let plain: Set<SegmentName>
+    /// Those that are there compressed.
+    let compressed: Set<SegmentName>
+    /// Checkpoints, oldest first.
+    let checkpoints: [CheckpointName]
     /// Whether there is a `HEAD`.
     let hasHead: Bool
     /// Whether a writer has ever been here.
     let hasLock: Bool
+    /// Whether there is a reserve.
+    let hasReserve: Bool
     /// What an interrupted step left behind.
     let temporary: [String]
     /// Saved torn tails, oldest first.
@@ -20,11 +33,26 @@ struct LogContents {
 
     /// - Parameter names: all names in the directory.
     init(names: [String]) {
-        segments = names.compactMap { SegmentName(fileName: $0) }.sorted()
+        plain = Set(names.compactMap { SegmentName(fileName: $0) })
+        compressed = Set(names.compactMap { SegmentName(compressedName: $0) })
+        segments = plain.union(compressed).sorted()
+        checkpoints = names.compactMap { CheckpointName(fileName: $0) }.sorted()
         hasHead = names.contains(Head.fileName)
         hasLock = names.contains(Self.lock)
+        hasReserve = names.contains(Self.reserve)
         temporary = names.filter { $0.hasPrefix(".") && $0.hasSuffix(".tmp") }
         tornTails = names.compactMap(Self.tornTail).sorted { $0.place < $1.place }.map(\.name)
+    }
+
+    /// Whether a segment is the one that was appended to last. A compressed one was sealed before.
+    func isNewest(_ name: SegmentName) -> Bool {
+        name == segments.last && plain.contains(name)
+    }
+
+    /// The segment to begin with for the line behind `position`: the last that may hold it or its
+    /// predecessor; nil where there is none.
+    func segment(before seq: UInt64) -> SegmentName? {
+        segments.last { $0.firstSeq <= seq + 1 }
     }
 
     private static func tornTail(_ name: String) -> (place: (UInt64, Int), name: String)? {

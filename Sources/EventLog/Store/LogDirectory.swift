@@ -21,6 +21,11 @@ struct LogDirectory: Sendable {
         try synchronize(directory: String(path[..<slash]))
     }
 
+    /// A directory inside this one.
+    func subdirectory(_ name: String) -> LogDirectory {
+        LogDirectory(path: path(name), disk: disk)
+    }
+
     /// Makes the names in the directory durable.
     func synchronize() throws(DiskError) {
         try synchronize(directory: path)
@@ -86,15 +91,25 @@ struct LogDirectory: Sendable {
     /// The bytes of a file in `range`; fewer where the file ends before.
     func read(_ file: DiskFile, _ range: Range<Int>) throws(DiskError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: range.count)
+        let filled = try read(file, at: range.lowerBound, into: &bytes, atMost: range.count)
+        bytes.removeLast(bytes.count - filled)
+        return bytes
+    }
+
+    /// Fills the first `limit` bytes of `bytes` from `offset` of a file on.
+    /// - Returns: bytes read; fewer where the file ends before.
+    func read(
+        _ file: DiskFile, at offset: Int, into bytes: inout [UInt8], atMost limit: Int
+    ) throws(DiskError) -> Int {
         var filled = 0
-        while filled < bytes.count {
+        while filled < limit {
             let done = filled
             let count = try uninterrupted { () throws(DiskError) in
                 var result: Result<Int, DiskError> = .success(0)
                 bytes.withUnsafeMutableBytes { buffer in
-                    let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
+                    let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done..<limit])
                     result = Result { () throws(DiskError) in
-                        try disk.read(file, at: range.lowerBound + done, into: rest)
+                        try disk.read(file, at: offset + done, into: rest)
                     }
                 }
                 return try result.get()
@@ -102,8 +117,7 @@ struct LogDirectory: Sendable {
             if count == 0 { break }
             filled += count
         }
-        bytes.removeLast(bytes.count - filled)
-        return bytes
+        return filled
     }
 
     /// Appends all bytes, in as many writes as it takes.
@@ -129,22 +143,70 @@ struct LogDirectory: Sendable {
         try uninterrupted { () throws(DiskError) in try disk.truncate(file, to: size) }
     }
 
-    /// Reserves a segment's space, where the file system can.
-    func reserve(_ file: DiskFile) throws(DiskError) {
-        _ = try uninterrupted { () throws(DiskError) in
-            try disk.reserve(file, upTo: LogLimits.segmentBytes)
+    /// Reserves space for the first `size` bytes of a file, where the file system can.
+    func reserve(_ file: DiskFile, upTo size: Int) throws(DiskError) {
+        _ = try uninterrupted { () throws(DiskError) in try disk.reserve(file, upTo: size) }
+    }
+
+    /// Reserves the space for the time when the disk is full (P9). Costs nothing where it is.
+    func secureReserve() throws(DiskError) {
+        try withFile(LogContents.reserve, .openOrCreate) { file throws(DiskError) in
+            try reserve(file, upTo: LogLimits.reserveBytes)
+        }
+    }
+
+    /// Begins a file under `temporary`, which it takes away before. On a full disk the reserve
+    /// becomes that file, with its space.
+    /// - Parameter space: bytes to reserve.
+    /// - Returns: the file, empty and open to append to, and whether it was the reserve.
+    func begin(
+        _ temporary: String, reserving space: Int
+    ) throws(DiskError) -> (file: DiskFile, wasReserve: Bool) {
+        try removeIfPresent(temporary)
+        do throws(DiskError) {
+            let file = try open(temporary, .create)
+            do throws(DiskError) {
+                try reserve(file, upTo: space)
+            } catch {
+                closeAfterFailure(file)
+                throw error
+            }
+            return (file, false)
+        } catch {
+            guard error.isFull else { throw error }
+            try removeIfPresent(temporary)
+            do throws(DiskError) {
+                try disk.rename(path(LogContents.reserve), to: path(temporary))
+            } catch let second {
+                // The first error tells more: there is no reserve any more.
+                throw second.errno == ENOENT ? error : second
+            }
+            return (try open(temporary, .append), true)
         }
     }
 
     /// Writes a whole new file under a temporary name and renames it, so that under its own name
     /// there is always a whole file, the old or the new.
-    func replace(_ name: String, with bytes: [UInt8]) throws(DiskError) {
+    /// - Parameter space: bytes to reserve; with 0 the reserve stays untouched on a full disk.
+    func replace(
+        _ name: String, with bytes: [UInt8], reserving space: Int = 0
+    ) throws(DiskError) {
         let temporary = ".\(name).tmp"
-        try removeIfPresent(temporary)
-        try withFile(temporary, .create) { file throws(DiskError) in
+        let file: DiskFile
+        if space > 0 {
+            file = try begin(temporary, reserving: space).file
+        } else {
+            try removeIfPresent(temporary)
+            file = try open(temporary, .create)
+        }
+        do throws(DiskError) {
             try append(bytes, to: file)
             try disk.synchronizeData(file)
+        } catch {
+            closeAfterFailure(file)
+            throw error
         }
+        try disk.close(file)
         try disk.rename(path(temporary), to: path(name))
         try synchronize()
     }

@@ -25,20 +25,22 @@ struct NewSegment {
         self.bytes = bytes
     }
 
-    /// Makes the segment durable under its temporary name. The log is as before if this fails.
-    /// - Returns: the file, open to append to.
-    func prepare(in directory: LogDirectory) throws(DiskError) -> DiskFile {
-        try directory.removeIfPresent(name.temporaryName)
-        let file = try directory.open(name.temporaryName, .create)
+    /// Makes the segment durable under its temporary name. The log is as before if this fails, but
+    /// for the reserve, which on a full disk became the segment.
+    /// - Parameter space: bytes to reserve for it.
+    /// - Returns: the file, open to append to, and whether it was the reserve.
+    func prepare(
+        in directory: LogDirectory, reserving space: Int
+    ) throws(DiskError) -> (file: DiskFile, wasReserve: Bool) {
+        let new = try directory.begin(name.temporaryName, reserving: space)
         do throws(DiskError) {
-            try directory.reserve(file)
-            try directory.append(bytes, to: file)
-            try directory.disk.synchronizeData(file)
+            try directory.append(bytes, to: new.file)
+            try directory.disk.synchronizeData(new.file)
         } catch {
-            directory.closeAfterFailure(file)
+            directory.closeAfterFailure(new.file)
             throw error
         }
-        return file
+        return new
     }
 
     /// Gives the segment its name, durably, and points `current.jsonl` to it. If this fails it is
@@ -47,6 +49,11 @@ struct NewSegment {
         try directory.disk.rename(
             directory.path(name.temporaryName), to: directory.path("\(name)"))
         try directory.synchronize()
-        try directory.pointLink(LogContents.current, to: "\(name)")
+        do throws(DiskError) {
+            try directory.pointLink(LogContents.current, to: "\(name)")
+        } catch {
+            // The link is for people; on a full disk it has to wait for the next segment.
+            guard error.isFull else { throw error }
+        }
     }
 }

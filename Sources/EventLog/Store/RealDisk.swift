@@ -45,7 +45,7 @@ package struct RealDisk: Disk {
             case .read: O_RDONLY
             case .append: O_RDWR | O_APPEND
             case .create: O_RDWR | O_APPEND | O_CREAT | O_EXCL
-            case .lock: O_RDWR | O_CREAT
+            case .openOrCreate: O_RDWR | O_APPEND | O_CREAT
             case .directory: O_RDONLY | O_DIRECTORY
             }
         // man 2 open. O_NONBLOCK: a FIFO under the name of a log file must not hang a reader.

@@ -8,110 +8,78 @@ struct Recovery {
     let position: ChainPosition
     /// The newest segment as it is sealed now; nil in a new log.
     let predecessor: SegmentHeader.Predecessor?
+    /// `seq` of the first line of the log.
+    let firstSeq: UInt64
     /// What was found.
     let report: RecoveryReport
 
-    /// - Parameter replay: is given every entry of every complete transaction, in order.
+    /// - Parameters:
+    ///   - foldVersion: checkpoints of another version are not used.
+    ///   - replay: is given what rebuilds the state.
     init(
-        _ directory: LogDirectory, anchors: [Anchor], replay: (LogEntry) throws -> Void
+        _ directory: LogDirectory, anchors: [Anchor], foldVersion: Int, variant: KnownBad?,
+        replay: LogReplay.Receiver
     ) throws(EventLogError) {
         let contents: LogContents
-        var scan: LogScan
+        let head: HeadFile
         do throws(DiskError) {
             // What a crash left only in memory must not be decided upon.
             try directory.synchronize()
             contents = LogContents(names: try directory.disk.list(directory.path))
-            scan = try Self.begin(directory, contents, anchors: anchors)
+            head = try HeadFile(directory, contents)
         } catch {
             throw EventLogError(error, doing: "while being read")
         }
-        for name in contents.segments where !scan.isDamaged {
-            let isNewest = name == contents.segments.last
-            let bytes = try Self.bytes(directory, name, isNewest: isNewest)
-            try Self.add(name, bytes, isNewest: isNewest, to: &scan, in: directory, replay)
-        }
-        let verdict = scan.verdict
+        let log = try LogReplay(
+            directory, contents, foldVersion: foldVersion,
+            makeScan: { head.scan(from: $0, anchors: anchors, variant: variant) },
+            readsNewest: { name throws(EventLogError) in
+                try Self.readPastTheCache(name, directory)
+            }, receiver: replay)
+        let verdict = log.scan.verdict
         if let refusal = EventLogError(verdict, in: directory.path) { throw refusal }
+        if log.checkpoint == nil, let first = contents.segments.first, first.firstSeq > 1 {
+            throw Self.noStateWithoutCheckpoint(directory, first)
+        }
         let tornTail: TornTail?
         do throws(DiskError) {
-            tornTail = try Self.settle(directory, contents, verdict, scan.predecessor)
+            tornTail = try Self.settle(directory, contents, verdict, log.scan.predecessor)
         } catch {
             throw EventLogError(error, doing: "while being recovered")
         }
-        position = scan.position
-        predecessor = scan.predecessor
+        firstSeq = contents.segments.first?.firstSeq ?? 1
+        position = log.scan.position
+        predecessor = log.scan.predecessor
         report = RecoveryReport(
-            entries: scan.entries, transactions: scan.transactions, bytes: scan.bytes,
-            segments: scan.segments, verdict: verdict, tornTail: tornTail,
-            hadWitness: contents.hasHead)
+            entries: log.scan.entries, transactions: log.scan.transactions,
+            bytes: log.bytesReplayed, segments: log.scan.segments, verdict: verdict,
+            tornTail: tornTail, hadWitness: contents.hasHead, checkpoint: log.checkpoint,
+            rejectedCheckpoints: log.rejected)
     }
 
-    /// A scan with the witness in hand. To be called before segments are read.
-    static func begin(
-        _ directory: LogDirectory, _ contents: LogContents, anchors: [Anchor]
-    ) throws(DiskError) -> LogScan {
-        guard contents.hasHead else { return LogScan(head: nil, anchors: anchors) }
-        let bytes = try directory.read(Head.fileName, atMost: LogLimits.headBytes)
-        let head = bytes.flatMap(Head.parse)
-        var scan = LogScan(head: head, anchors: anchors)
-        if head == nil { scan.refuse(Head.fileName, .malformed, seq: 0) }
-        return scan
-    }
-
-    /// Adds one segment and hands its entries on.
-    /// - Parameter bytes: its content; nil where it is larger than a segment can be.
-    static func add(
-        _ name: SegmentName, _ bytes: [UInt8]?, isNewest: Bool, to scan: inout LogScan,
-        in directory: LogDirectory, _ replay: (LogEntry) throws -> Void
+    private static func readPastTheCache(
+        _ name: SegmentName, _ directory: LogDirectory
     ) throws(EventLogError) {
-        guard let bytes else { return scan.refuse("\(name)", .oversize, seq: name.firstSeq) }
-        try bytes.withBytes { bytes throws(EventLogError) in
-            try scan.add(name, bytes, isNewest: isNewest) { placed throws(EventLogError) in
-                try hand(placed, of: bytes, in: directory.path("\(name)"), to: replay)
+        try directory.opening { () throws(DiskError) in
+            // After a failed fsync the page cache shows what the device does not have
+            // (event-log.md, fsyncgate): read the device.
+            try directory.withFile("\(name)", .append) { file throws(DiskError) in
+                try directory.disk.synchronize(file)
+                try directory.disk.dropCache(file)
             }
         }
     }
 
-    /// Hands a line on as an entry; what the receiver throws becomes an error with a place.
-    static func hand(
-        _ placed: SegmentScan.Placed, of bytes: UnsafeRawBufferPointer, in path: String,
-        to replay: (LogEntry) throws -> Void
-    ) throws(EventLogError) {
-        let seq = placed.position.seq
-        guard let entry = placed.line.entry(bytes) else {
-            throw EventLogError(
-                code: .corrupt, message: "The event log has no date at seq \(seq) in \(path).",
-                remedy: "Nothing was changed. Look with: vppd events verify", file: path,
-                seq: seq)
-        }
-        do {
-            try replay(entry)
-        } catch {
-            throw EventLogError(
-                code: .replay,
-                message: "The event at seq \(seq) in \(path), type \(entry.type) version"
-                    + " \(entry.version), cannot be read: \(error).",
-                remedy: "Nothing was changed. Start the vppd version that wrote it, or newer.",
-                file: path, seq: seq)
-        }
-    }
-
-    private static func bytes(
-        _ directory: LogDirectory, _ name: SegmentName, isNewest: Bool
-    ) throws(EventLogError) -> [UInt8]? {
-        do throws(DiskError) {
-            if isNewest {
-                // After a failed fsync the page cache shows what the device does not have
-                // (event-log.md, fsyncgate): read the device.
-                try directory.withFile("\(name)", .append) { file throws(DiskError) in
-                    try directory.disk.synchronize(file)
-                    try directory.disk.dropCache(file)
-                }
-            }
-            return try directory.read("\(name)", atMost: LogLimits.segmentBytes)
-        } catch {
-            throw EventLogError(error, doing: "while being read")
-        }
+    private static func noStateWithoutCheckpoint(
+        _ directory: LogDirectory, _ first: SegmentName
+    ) -> EventLogError {
+        EventLogError(
+            code: .corrupt,
+            message: "The event log in \(directory.path) begins at seq \(first.firstSeq), since"
+                + " older segments were removed on purpose, and no checkpoint that stands for them"
+                + " is whole.",
+            remedy: "Nothing was changed. Restore \(directory.path) from a backup.",
+            file: directory.path, seq: first.firstSeq)
     }
 
     /// Saves and cuts a torn tail, removes what interrupted steps left, and seals the newest.
@@ -128,16 +96,25 @@ struct Recovery {
             let bytes = try directory.withFile("\(tail.file)", .read) { file throws(DiskError) in
                 try directory.read(file, tail.offset..<(tail.offset + tail.bytes))
             }
-            try directory.replace(tail.savedAs, with: bytes)
+            // On a full disk the tail goes into the reserve.
+            try directory.replace(tail.savedAs, with: bytes, reserving: max(1, bytes.count))
             saved = tail
         }
         // Cuts the torn tail; without one, gives back what was reserved behind the end.
+        if contents.plain.contains(newest.name) {
+            try cut(directory, newest)
+        }
+        try removeRemains(directory, contents, saved: saved)
+        return saved
+    }
+
+    private static func cut(
+        _ directory: LogDirectory, _ newest: SegmentHeader.Predecessor
+    ) throws(DiskError) {
         try directory.withFile("\(newest.name)", .append) { file throws(DiskError) in
             try directory.truncate(file, to: newest.bytes)
             try directory.disk.synchronize(file)
         }
-        try removeRemains(directory, contents, saved: saved)
-        return saved
     }
 
     /// The tail saved by a start that was interrupted before it could record it in the log.

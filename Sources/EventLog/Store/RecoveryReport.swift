@@ -2,11 +2,11 @@
 
 /// What opening the log found.
 package struct RecoveryReport: Hashable, Sendable {
-    /// Entries replayed.
+    /// Entries of the log that were read, behind the checkpoint if one was used.
     package let entries: UInt64
-    /// Transactions replayed.
+    /// Transactions they were in.
     package let transactions: UInt64
-    /// Bytes read from segments.
+    /// Bytes read from segments, unpacked.
     package let bytes: Int
     /// Segments read.
     package let segments: Int
@@ -18,4 +18,9 @@ package struct RecoveryReport: Hashable, Sendable {
     /// Whether `HEAD` was there to vouch for the end of the log. False only before the first
     /// commit of a new log, or when someone removed it.
     package let hadWitness: Bool
+    /// The checkpoint the state began with; nil where it was read from the log alone.
+    package let checkpoint: CheckpointRecord?
+    /// Checkpoints that were there and could not be used: damaged, not recorded, or of another
+    /// release.
+    package let rejectedCheckpoints: [CheckpointName]
 }

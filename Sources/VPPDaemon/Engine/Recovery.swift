@@ -11,6 +11,14 @@ package struct StateReplay {
 
     package init() {}
 
+    /// Takes what a replay gives.
+    package mutating func take(_ step: ReplayStep) throws {
+        switch step {
+        case .restart: state = State()
+        case .entry(let entry): try add(entry)
+        }
+    }
+
     /// Folds in one entry of the log; its own bookkeeping is passed over.
     /// - Throws: `EventDecodingError` for what this release does not understand.
     package mutating func add(_ entry: LogEntry) throws {
@@ -20,7 +28,7 @@ package struct StateReplay {
 
     /// The event of an entry; nil for the log's own bookkeeping.
     package func event(in entry: LogEntry) throws -> Event? {
-        if entry.type == LogEntry.segmentOpened { return nil }
+        if entry.isBookkeeping { return nil }
         return try coder.decode(type: entry.type, version: entry.version, data: Data(entry.data))
     }
 }

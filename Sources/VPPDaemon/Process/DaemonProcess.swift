@@ -114,8 +114,8 @@ package struct DaemonProcess: Sendable {
             disk: RealDisk(), identity: HostIdentity.read(release: release),
             uptime: systemUptime, now: .systemClock,
             keepAnchor: { [announcer] anchor in announcer.tell(anchor) },
-            replay: { entry in
-                try replay.add(entry)
+            replay: { step in
+                try replay.take(step)
                 count += 1
                 // A long log takes longer than systemd waits for a start.
                 if count.isMultiple(of: Self.entriesPerExtension) {

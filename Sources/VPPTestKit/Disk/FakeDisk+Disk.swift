@@ -220,7 +220,7 @@ extension FakeDisk {
             }
             return file
         }
-        guard mode == .create || mode == .lock else {
+        guard mode == .create || mode == .openOrCreate else {
             throw DiskError(call: .open, path: path, errno: ENOENT)
         }
         let file = state.newFile()
