@@ -53,7 +53,8 @@ extension Input {
         case .claimed(let token, _, _): .claim(token)
         case .commandHandled(let uuid, _): .send(uuid)
         case .started, .stopping, .settingsLoaded, .settingsRefused, .devicesLoaded,
-            .devicesRefused, .tokenLoaded, .tokenUnusable, .deviceReported, .syncRequested:
+            .devicesRefused, .tokenLoaded, .tokenUnusable, .deviceReported, .syncRequested,
+            .storageChanged:
             nil
         }
     }

@@ -28,6 +28,9 @@ package enum Input: Sendable {
     case commandHandled(CommandUUID, SendOutcome)
     case deviceReported(DeviceReport)
 
+    /// The event log has room for outcomes only, or for everything again (P9).
+    case storageChanged(isFull: Bool)
+
     /// An administrator wants these tokens synced now; nil: all of them (S1).
     case syncRequested([TokenName]?)
 }

@@ -84,5 +84,6 @@ import VPPCore
         configuration-refused 292dee75bc324dec8cff396aa815a47c error
         device-file-refused d93fc6cc8ef2462d9402fb86564dce87 error
         metadata-unavailable c823ff47e23d496689aa93daf9843fd3 warning
+        storage-full 7d0c1b7c6f3e4a5d9b62f1a04c8e53d7 critical
         """
 }

@@ -43,6 +43,8 @@ package enum AlertCode: String, Codable, CaseIterable, Sendable {
     case deviceFileRefused = "device-file-refused"
     /// Apple's store metadata cannot be read; no new versions are seen (C3).
     case metadataUnavailable = "metadata-unavailable"
+    /// The disk of the event log is full; nothing new is begun (P9).
+    case storageFull = "storage-full"
 
     /// How urgent an alert is. The raw value is the syslog priority, the journal's `PRIORITY=`.
     package enum Severity: Int, Codable, CaseIterable, Sendable {
@@ -58,7 +60,8 @@ package enum AlertCode: String, Codable, CaseIterable, Sendable {
     /// where product.md says so (A4).
     package var severity: Severity {
         switch self {
-        case .tokenRevoked, .tokenExpired, .tokenInvalid, .bulkRenewalCritical:
+        case .tokenRevoked, .tokenExpired, .tokenInvalid, .bulkRenewalCritical,
+            .storageFull:
             .critical
         case .tokenUnauthorized, .tokenClaimed, .tokenDuplicate, .tokenRestricted,
             .tokenFileUnusable, .mdmUnreachable, .configurationRefused, .deviceFileRefused:
@@ -92,6 +95,7 @@ package enum AlertCode: String, Codable, CaseIterable, Sendable {
         case .configurationRefused: "292dee75bc324dec8cff396aa815a47c"
         case .deviceFileRefused: "d93fc6cc8ef2462d9402fb86564dce87"
         case .metadataUnavailable: "c823ff47e23d496689aa93daf9843fd3"
+        case .storageFull: "7d0c1b7c6f3e4a5d9b62f1a04c8e53d7"
         }
     }
 }

@@ -44,6 +44,13 @@ private struct Conditions {
                 "the device file was refused and the devices known before stay: \(problem)",
                 "mend the file, then: systemctl reload vppd")
         }
+        if let since = state.storageFullSince {
+            add(
+                AlertKey(.storageFull),
+                "the disk of the event log is full since \(since.toTheSecond); nothing new is begun",
+                "free space on the file system of [daemon] state_directory (df -h, quota); vppd "
+                    + "goes on by itself")
+        }
         for token in state.orderedTokens { collect(token) }
         for (key, parked) in state.parked { collect(key, parked) }
         collectServer()

@@ -44,6 +44,11 @@ package func decide(_ state: State, _ input: Input, now: Timestamp) -> Decision 
     case .commandHandled(let uuid, let outcome):
         return decideHandover(state, uuid, outcome, now: now)
     case .deviceReported(let report): return decideReport(state, report, now: now)
+    case .storageChanged(let isFull):
+        guard isFull != (state.storageFullSince != nil) else { return Decision() }
+        return Decision(events: [
+            isFull ? .storageFull(StorageFull()) : .storageAvailable(StorageAvailable())
+        ])
     case .syncRequested(let names): return decideSyncRequest(state, names, now: now)
     }
 }

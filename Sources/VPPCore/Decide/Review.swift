@@ -26,6 +26,13 @@ package func review(
     return decision
 }
 
+/// What is looked at while the event log's disk is full: nothing is begun, and whoever can free
+/// space is told.
+package func reviewWhileFull(_ state: State, now: Timestamp) -> Decision {
+    guard let settings = state.settings else { return Decision() }
+    return reviewAlerts(state, settings, now: now)
+}
+
 private func reviewToken(
     _ state: State, _ token: TokenState, _ settings: Settings, _ touched: Touched,
     _ running: Set<EffectKey>, now: Timestamp

@@ -50,7 +50,7 @@ package struct Touched: Hashable, Sendable {
             .updatesPlanned,
             .updateAcknowledged, .updateChecked, .updateAttemptFailed, .commandRequested,
             .commandQueued, .commandNotQueued, .renewalsObserved, .renewalLevelChanged,
-            .alertRaised, .alertCleared:
+            .storageFull, .storageAvailable, .alertRaised, .alertCleared:
             break
         }
     }

@@ -23,6 +23,16 @@ package struct DaemonStopped: EventPayload {
     package var reason: String
 }
 
+/// The disk of the event log is full: from here on only outcomes are recorded (P9).
+package struct StorageFull: EventPayload {
+    package static let type = "storage.full"
+}
+
+/// There is room again, and everything goes on.
+package struct StorageAvailable: EventPayload {
+    package static let type = "storage.available"
+}
+
 /// A configuration was found valid and holds from here on. It contains no secret.
 package struct ConfigurationApplied: EventPayload {
     package static let type = "configuration.applied"

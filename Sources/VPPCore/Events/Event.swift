@@ -9,6 +9,8 @@ package enum Event: Hashable, Sendable {
     case configurationApplied(ConfigurationApplied)
     case configurationRefused(ConfigurationRefused)
     case deviceFileRefused(DeviceFileRefused)
+    case storageFull(StorageFull)
+    case storageAvailable(StorageAvailable)
 
     // Tokens and their locations.
     case tokenLoaded(TokenLoaded)

@@ -73,6 +73,8 @@ extension Event {
         case .configurationApplied(let payload): payload
         case .configurationRefused(let payload): payload
         case .deviceFileRefused(let payload): payload
+        case .storageFull(let payload): payload
+        case .storageAvailable(let payload): payload
         case .tokenLoaded(let payload): payload
         case .tokenFileRefused(let payload): payload
         case .tokenRemoved(let payload): payload
@@ -131,6 +133,8 @@ extension Event {
         ConfigurationApplied.type: Reader(Event.configurationApplied),
         ConfigurationRefused.type: Reader(Event.configurationRefused),
         DeviceFileRefused.type: Reader(Event.deviceFileRefused),
+        StorageFull.type: Reader(Event.storageFull),
+        StorageAvailable.type: Reader(Event.storageAvailable),
         TokenLoaded.type: Reader(Event.tokenLoaded),
         TokenFileRefused.type: Reader(Event.tokenFileRefused),
         TokenRemoved.type: Reader(Event.tokenRemoved),

@@ -17,6 +17,8 @@ package func evolve(_ state: inout State, _ event: Event, at: Timestamp) {
     case .configurationRefused(let event): state.configurationProblem = event.problem
     case .deviceFileRefused(let event):
         state.deviceFileProblem = event.problem.isEmpty ? nil : event.problem
+    case .storageFull: state.storageFullSince = state.storageFullSince ?? at
+    case .storageAvailable: state.storageFullSince = nil
 
     case .tokenLoaded(let event): state.apply(event, at: at)
     case .tokenFileRefused(let event):

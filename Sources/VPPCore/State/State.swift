@@ -16,6 +16,8 @@ package struct State: Hashable, Sendable {
     package var settings: Settings?
     package var configurationProblem: String?
     package var deviceFileProblem: String?
+    /// Since when the event log's disk is full; nil while there is room.
+    package var storageFullSince: Timestamp?
 
     package var tokens: [TokenName: TokenState] = [:]
     package var apps: [AdamID: AppRecord] = [:]

@@ -9,12 +9,16 @@ package import VPPModel
 /// It owns the state and the log. It starts no task, reads no clock and makes no call but the
 /// log's, so a simulation can drive it step by step.
 package struct Engine: ~Copyable {
-    package private(set) var state: State
-    private var log: EventLogStore
-    private var running: Set<EffectKey> = []
+    package internal(set) var state: State
+    var log: EventLogStore
+    var running: Set<EffectKey> = []
     private var touched = Touched()
     /// When the state is to be reviewed again though nothing came in.
     private var nextLook = Timestamp.distantPast
+    /// Inputs that wait until there is room on the disk again.
+    var held: [Input] = []
+    /// What was decided and found the disk full: already in the state, and in no log.
+    var unwritten: Batch?
     private let coder = EventCoder()
 
     /// What one step leaves to do.
@@ -25,6 +29,8 @@ package struct Engine: ~Copyable {
         package var wake: Timestamp?
         /// Events this step made durable.
         package var events: Int
+        /// Whether all inputs were taken; false while the disk is full and some wait.
+        package var tookAll = true
     }
 
     /// - Parameter state: the fold of everything in `log`.
@@ -37,43 +43,57 @@ package struct Engine: ~Copyable {
     ///
     /// Each input is decided on the state the one before left. What follows from the state is
     /// reviewed until nothing follows any more. All events become durable together (group commit);
-    /// only then are the effects handed out.
+    /// only then are the effects handed out. While the disk is full only outcomes are taken, and
+    /// nothing is begun (P9).
     /// - Throws: when the log cannot be written. The process is to end then (event-log.md, P8):
     ///   what it knows is no longer what is durable.
     package mutating func step(
         _ inputs: [Input], now: Timestamp
     ) throws(EventLogError) -> Step {
+        if isFull { return try stepWhileFull(inputs, now: now) }
         var batch = Batch()
-        for input in inputs {
-            if let key = input.completes { running.remove(key) }
-            apply(decide(state, input, now: now), to: &batch, now: now)
-        }
+        decide(inputs, into: &batch, now: now)
         // Most reports of devices are no news: nothing follows from them.
         let isNews = !batch.entries.isEmpty || inputs.contains { $0.completes != nil }
         if !isNews, touched.isEmpty, now < nextLook {
             let effects = try commit(batch, now: now)
             return Step(effects: effects, wake: nextLook, events: 0)
         }
-        var wake: Timestamp?
-        for round in 0... {
-            precondition(round < Self.maximumRounds, "a review goes on wanting events")
+        let wake = reviewAll(into: &batch, now: now)
+        let effects = try commit(batch, now: now)
+        var step = Step(effects: effects, wake: wake, events: batch.entries.count)
+        if isFull { try noteFull(in: &step, now: now) }
+        return step
+    }
+
+    /// Decides inputs, one after the other.
+    mutating func decide(_ inputs: [Input], into batch: inout Batch, now: Timestamp) {
+        for input in inputs {
+            if let key = input.completes { running.remove(key) }
+            apply(VPPCore.decide(state, input, now: now), to: &batch, now: now)
+        }
+    }
+
+    /// Reviews the state until nothing follows from it any more.
+    /// - Returns: when to look again.
+    private mutating func reviewAll(into batch: inout Batch, now: Timestamp) -> Timestamp? {
+        for _ in 0..<Self.maximumRounds {
             let reviewing = touched
             touched = Touched()
             let review = review(state, touched: reviewing, running: running, now: now)
-            wake = review.wake
             nextLook = review.wake ?? .distantFuture
             apply(review, to: &batch, now: now)
-            if review.events.isEmpty { break }
+            if review.events.isEmpty { return review.wake }
         }
-        let effects = try commit(batch, now: now)
-        return Step(effects: effects, wake: wake, events: batch.entries.count)
+        preconditionFailure("a review goes on wanting events")
     }
 
     /// Every review adds events once at most; the longest chain (a token is read, its apps are
     /// cataloged, inspections planned, commands requested, alerts raised) has a few links.
     private static let maximumRounds = 32
 
-    private struct Batch {
+    /// What a step decided, and nothing of it durable.
+    struct Batch {
         var entries: [NewEntry] = []
         /// Where one decision's events end and the next one's begin: a transaction ends there.
         var boundaries: [Int] = []
@@ -81,7 +101,7 @@ package struct Engine: ~Copyable {
         var wanted: Set<EffectKey> = []
     }
 
-    private mutating func apply(_ decision: Decision, to batch: inout Batch, now: Timestamp) {
+    mutating func apply(_ decision: Decision, to batch: inout Batch, now: Timestamp) {
         for event in decision.events {
             batch.entries.append(encode(event))
             // Told from the state before, which no copy may outlive: a copy would make the fold
@@ -109,23 +129,35 @@ package struct Engine: ~Copyable {
         }
     }
 
-    private mutating func commit(
-        _ batch: Batch, now: Timestamp
+    /// Makes a batch durable. One that finds the disk full, the reserve included, is kept for when
+    /// there is room again: the state has it already.
+    mutating func commit(
+        _ batch: Batch, now: Timestamp, for purpose: EventLogStore.Purpose = .ordinary
     ) throws(EventLogError) -> [Durable<Effect>] {
         // A first import is longer than a transaction may be. It is cut between decisions; only a
         // sync's own events can be too many, and those may be cut anywhere: its summary comes last,
         // and after a crash before it the next sync finds the rest as a difference.
         var rest = batch.entries[...]
-        while true {
-            let part = rest.prefixOfTransaction(endingAt: batch.boundaries)
-            rest = rest.dropFirst(part.count)
-            if rest.isEmpty {
-                let effects = try log.commit(Array(part), effects: batch.effects, at: now)
+        do throws(EventLogError) {
+            while true {
+                let part = rest.prefixOfTransaction(endingAt: batch.boundaries)
+                let isLast = part.count == rest.count
+                // What follows a part that found the disk full was decided before that.
+                let effects = try log.commit(
+                    Array(part), effects: isLast ? batch.effects : [], at: now,
+                    for: log.isFull ? .outcome : purpose)
+                rest = rest.dropFirst(part.count)
+                guard isLast else { continue }
                 running.formUnion(batch.wanted)
                 return effects
             }
-            let none: [Effect] = []
-            _ = try log.commit(Array(part), effects: none, at: now)
+        } catch {
+            guard error.code == .full else { throw error }
+            var waiting = batch
+            waiting.boundaries = batch.boundaries.map { $0 - rest.startIndex }
+            waiting.entries = Array(rest)
+            unwritten = waiting
+            return []
         }
     }
 

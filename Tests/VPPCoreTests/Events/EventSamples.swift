@@ -7,6 +7,7 @@ import VPPModel
 /// One event of each case, with every field set that can be set.
 enum EventSamples {
     static let all: [Event] = daemon + tokens + syncs + catalog + devices + updates + anomalies
+        + storage
 
     private static let moment = Timestamp(microseconds: 1_800_000_000_123_456)
     private static let uuid: CommandUUID = "9D1F63E8-3A5B-8C01-8000-000000000001"
@@ -44,6 +45,10 @@ enum EventSamples {
         settings.rules = [rule]
         return settings
     }
+
+    private static let storage: [Event] = [
+        .storageFull(StorageFull()), .storageAvailable(StorageAvailable()),
+    ]
 
     private static let daemon: [Event] = [
         .daemonInstalled(DaemonInstalled(installation: "6F1D2C3B-0000-4000-8000-00000000ABCD")),

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import EventLog
+import VPPCore
+package import VPPModel
+
+// While the disk of the event log is full (P9):
+//
+// | input                                      | becomes                                       |
+// |--------------------------------------------|-----------------------------------------------|
+// | outcome of a change (claim, command), stop | recorded, in what was kept back for it        |
+// | what was read (sync, lookup)               | dropped: it is read again                     |
+// | anything else                              | held, and taken when there is room            |
+//
+// Nothing is begun: the state is reviewed for alerts only.
+
+extension Engine {
+    /// Whether the log has room for outcomes only, or not even for what was decided last.
+    package var isFull: Bool { log.isFull || unwritten != nil }
+
+    /// Inputs that are held at most. [judgement] A day's webhook calls of 10,000 devices are fewer;
+    /// what comes later is asked for again when commands pass their deadlines.
+    static let maximumHeld = 10_000
+
+    /// A step while the disk is full.
+    mutating func stepWhileFull(
+        _ inputs: [Input], now: Timestamp
+    ) throws(EventLogError) -> Step {
+        var outcomes: [Input] = []
+        var tookAll = true
+        for input in inputs {
+            switch input {
+            case .claimed, .commandHandled, .stopping, .storageChanged: outcomes.append(input)
+            case .synced, .metadataRead: input.completes.map { _ = running.remove($0) }
+            case .started, .settingsLoaded, .settingsRefused, .devicesLoaded, .devicesRefused,
+                .tokenLoaded, .tokenUnusable, .deviceReported, .syncRequested:
+                tookAll = false
+                if held.count < Self.maximumHeld { held.append(input) }
+            }
+        }
+        guard unwritten == nil else {
+            // What was decided last comes first: these wait behind it, however many they are.
+            held += outcomes
+            return Step(effects: [], events: 0, tookAll: false)
+        }
+        var step = Step(effects: [], events: 0, tookAll: tookAll)
+        try take(outcomes + [.storageChanged(isFull: true)], into: &step, now: now)
+        return step
+    }
+
+    /// Records that the disk is full, behind a step that found it so.
+    mutating func noteFull(in step: inout Step, now: Timestamp) throws(EventLogError) {
+        // Nothing follows from what is not durable.
+        guard unwritten == nil else { return }
+        try take([.storageChanged(isFull: true)], into: &step, now: now)
+    }
+
+    private mutating func take(
+        _ inputs: [Input], into step: inout Step, now: Timestamp
+    ) throws(EventLogError) {
+        var batch = Batch()
+        decide(inputs, into: &batch, now: now)
+        apply(reviewWhileFull(state, now: now), to: &batch, now: now)
+        step.effects += try commit(batch, now: now, for: .outcome)
+        step.events += batch.entries.count
+        step.wake = nil
+    }
+
+    /// Tries to have room again. To be called every `EventLogStore.reclaimInterval` while it is full.
+    /// - Returns: what follows once there is room; nil while there is none.
+    package mutating func reclaimSpace(now: Timestamp) throws(EventLogError) -> Step? {
+        guard try log.reclaimSpace() else { return nil }
+        var effects: [Durable<Effect>] = []
+        if let waiting = unwritten {
+            unwritten = nil
+            effects = try commit(waiting, now: now)
+            guard !isFull else { return nil }
+        }
+        let inputs = held
+        held = []
+        var step = try step([.storageChanged(isFull: false)] + inputs, now: now)
+        step.effects = effects + step.effects
+        return step
+    }
+}
