@@ -58,7 +58,7 @@ package struct EventLogError: Error, Sendable, CustomStringConvertible {
 extension EventLogError {
     /// The refusal that follows from a verdict; nil where the log can be opened.
     /// - Parameter directory: the log's directory, for paths and commands.
-    init?(_ verdict: Verdict, in directory: String) {
+    package init?(refusing verdict: Verdict, in directory: String) {
         switch verdict {
         case .clean, .torn:
             return nil

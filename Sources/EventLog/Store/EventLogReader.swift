@@ -85,7 +85,9 @@ package struct EventLogReader: Sendable {
             directory, contents, foldVersion: foldVersion,
             makeScan: { head.scan(from: $0, anchors: []) },
             readsNewest: { _ throws(EventLogError) in }, receiver: receiver)
-        if let refusal = EventLogError(log.scan.verdict, in: directory.path) { throw refusal }
+        if let refusal = EventLogError(refusing: log.scan.verdict, in: directory.path) {
+            throw refusal
+        }
     }
 
     /// `HEAD`, and then what the directory holds: what `HEAD` knows is in segments listed after it.

@@ -19,6 +19,9 @@ package struct EventLogStore: ~Copyable, Sendable {
     /// The last durable entry, for a witness elsewhere.
     package var lastAnchor: Anchor { Anchor(seq: position.seq, hash: position.hash) }
 
+    /// The segment that is appended to.
+    package var segmentName: SegmentName { segment.name }
+
     /// Whether the store takes entries.
     enum Condition: Sendable {
         case working

@@ -37,7 +37,7 @@ struct Recovery {
                 try Self.readPastTheCache(name, directory)
             }, receiver: replay)
         let verdict = log.scan.verdict
-        if let refusal = EventLogError(verdict, in: directory.path) { throw refusal }
+        if let refusal = EventLogError(refusing: verdict, in: directory.path) { throw refusal }
         if log.checkpoint == nil, let first = contents.segments.first, first.firstSeq > 1 {
             throw Self.noStateWithoutCheckpoint(directory, first)
         }

@@ -26,6 +26,7 @@ struct SettingsDecoder {
     func decode() throws(SettingsError) -> Settings {
         var settings = Settings()
         settings.daemon = daemon()
+        settings.log = log()
         settings.apple = apple()
         settings.mdm = mdm()
         settings.listener = listener()
@@ -88,6 +89,14 @@ struct SettingsDecoder {
                 maximumBytes: Self.maximumSocketPathBytes),
             into: &daemon.controlSocket)
         return daemon
+    }
+
+    private func log() -> LogSettings? {
+        guard let table = table("log", .log) else { return nil }
+        var log = LogSettings()
+        table.read("compress", .boolean, into: &log.compress)
+        table.read("keep_days", .integer(0...36_500, example: 400), into: &log.keepDays)
+        return log
     }
 
     private func mdm() -> MDMSettings? {

@@ -8,6 +8,7 @@ struct TableSchema {
 
     static let daemon = TableSchema(
         header: "[daemon]", keys: ["state_directory", "control_socket"])
+    static let log = TableSchema(header: "[log]", keys: ["compress", "keep_days"])
     static let apple = TableSchema(
         header: "[apple]",
         keys: [
@@ -43,7 +44,7 @@ struct TableSchema {
 
     /// The tables at the top of the file, by the key that names them.
     static let top: [(key: String, schema: TableSchema)] = [
-        ("daemon", daemon), ("apple", apple), ("mdm", mdm), ("listener", listener),
+        ("daemon", daemon), ("log", log), ("apple", apple), ("mdm", mdm), ("listener", listener),
         ("devices", devices), ("renewal", renewal), ("updates", updates), ("token", token),
         ("app", app), ("rule", rule),
     ]

@@ -44,6 +44,11 @@ extension JournalField {
         .init(known: "VPPLOG_SEQ", value: "\(seq)")
     }
 
+    /// `VPPLOG_DIRECTORY=`: which event log it is, by its directory.
+    package static func logDirectory(_ path: String) -> JournalField {
+        .init(known: "VPPLOG_DIRECTORY", value: path)
+    }
+
     /// `VPPLOG_HASH=`: the hash the event log's chain ends in, hexadecimal.
     package static func logHash(_ hash: String) -> JournalField {
         .init(known: "VPPLOG_HASH", value: hash)

@@ -48,7 +48,7 @@ package struct Alert: Codable, Hashable, Sendable {
 }
 
 /// An alert that was raised and not cleared.
-package struct ActiveAlert: Hashable, Sendable {
+package struct ActiveAlert: Hashable, Codable, Sendable {
     package var alert: Alert
     package var since: Timestamp
 }

@@ -44,7 +44,8 @@ package struct EventCoder {
         try encode(payload: event.payload)
     }
 
-    private func encode(payload: some EventPayload) throws -> CodedEvent {
+    /// Any payload as a log line carries it: an event's, or a part of a checkpoint.
+    func encode(payload: some EventPayload) throws -> CodedEvent {
         let payloadType = Swift.type(of: payload)
         return CodedEvent(
             type: payloadType.type, version: payloadType.version,
@@ -56,10 +57,15 @@ package struct EventCoder {
         guard let reader = Event.readers[type] else { throw .unknownType(type) }
         guard version <= reader.version else { throw .unknownVersion(type: type, version: version) }
         do {
-            return try reader.read(decoder, data)
+            return try reader.read(self, data)
         } catch {
             throw .malformed(type: type, detail: String(describing: error))
         }
+    }
+
+    /// The one place where data of the log is decoded.
+    func decode<Payload: EventPayload>(_: Payload.Type, from data: Data) throws -> Payload {
+        try decoder.decode(Payload.self, from: data)
     }
 }
 
@@ -117,7 +123,7 @@ extension Event {
     /// How to read each type of event back.
     struct Reader: Sendable {
         let version: Int
-        let read: @Sendable (JSONDecoder, Data) throws -> Event
+        let read: @Sendable (EventCoder, Data) throws -> Event
 
         init<Payload: EventPayload>(_ wrap: @escaping @Sendable (Payload) -> Event) {
             version = Payload.version

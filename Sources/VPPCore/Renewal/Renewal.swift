@@ -59,18 +59,26 @@ package struct RenewalHistory: Hashable, Sendable {
     /// delta shows what was given first, the full read after it what was taken away.
     package var movements: [AssetKey: Movement] = [:]
 
-    package struct Alarm: Hashable, Sendable {
+    package struct Alarm: Hashable, Codable, Sendable {
         package var at: Timestamp
         package var level: RenewalLevel
         package var apps: Int
     }
 
-    package struct Movement: Hashable, Sendable {
+    package struct Movement: Hashable, Codable, Sendable {
         /// When the count began.
         package var since: Timestamp
         /// Licenses that were assigned when it began.
         package var assignedBefore: Int
         package var removed: Int
         package var added: Int
+    }
+}
+
+extension RenewalHistory: Codable {
+    /// Coded for checkpoints as a part of its token, without the collections: those have parts of
+    /// their own there (Checkpoint/RenewalParts.swift).
+    private enum CodingKeys: String, CodingKey {
+        case level, levelSince, lastAlarm, throttledAt
     }
 }

@@ -24,8 +24,16 @@ package struct AppRecord: Hashable, Sendable {
     }
 }
 
+extension AppRecord: Codable {
+    /// Coded for checkpoints, without the versions: those stand beside it there
+    /// (Checkpoint/AppsPart.swift).
+    private enum CodingKeys: String, CodingKey {
+        case name, bundleId, kind, icon, describedBy
+    }
+}
+
 /// A version belongs to a platform and a storefront (C3).
-package struct VersionKey: Hashable, Comparable, Sendable {
+package struct VersionKey: Hashable, Comparable, Codable, Sendable {
     package var platform: StorePlatform
     /// Lower-case alpha-2.
     package var country: String
@@ -41,7 +49,7 @@ package struct VersionKey: Hashable, Comparable, Sendable {
 }
 
 /// The version in the store, and those it took the place of.
-package struct VersionRecord: Hashable, Sendable {
+package struct VersionRecord: Hashable, Codable, Sendable {
     package var version: AppVersion
     package var minimumOSVersion: String?
     package var firstSeen: Timestamp

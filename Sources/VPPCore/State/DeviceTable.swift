@@ -61,6 +61,16 @@ package struct DeviceTable: Hashable, Sendable {
         if let before = records[Int(index.number)].enrollmentId { enrollments[before] = nil }
         records[Int(index.number)].enrollmentId = nil
     }
+
+    /// Puts back the device with the next index, as a checkpoint has it.
+    /// - Returns: false where the table has the serial number or the enrollment already.
+    mutating func restore(_ record: DeviceRecord) -> Bool {
+        let index = DeviceIndex(number: UInt32(records.count))
+        guard indexes.updateValue(index, forKey: record.serialNumber) == nil else { return false }
+        records.append(record)
+        guard let enrollment = record.enrollmentId else { return true }
+        return enrollments.updateValue(index, forKey: enrollment) == nil
+    }
 }
 
 /// What is known of one device.

@@ -62,8 +62,20 @@ package struct TokenState: Hashable, Sendable {
     package var effectiveExpiry: Timestamp? { location.tokenExpirationDate ?? expires }
 }
 
+extension TokenState: Codable {
+    /// Coded for checkpoints (Checkpoint/TokenPart.swift), without the collections: those have parts
+    /// of their own there.
+    private enum CodingKeys: String, CodingKey {
+        case name, fingerprint, expires, organization, loadedAt, replacedAt, fileProblem
+        case standing, standingSince, standingFailure, duplicateOf, claimedBy, revokedAt
+        case revokedSoonAfterUpdate, location, clientConfigReadAt, claimIntended, claimAnsweredAt
+        case lastSync, lastSyncAt, lastFullSyncAt, lastFailure, failuresInRow, firstFailureAt
+        case notBefore, metadataDue, lookups, renewal
+    }
+}
+
 /// Rounds of metadata lookups that broke off, since the last one that did not.
-package struct LookupTrouble: Hashable, Sendable {
+package struct LookupTrouble: Hashable, Codable, Sendable {
     package var failuresInRow = 0
     package var firstFailureAt: Timestamp?
     package var lastFailure: AppleFailure?
@@ -87,7 +99,7 @@ package struct Holding: Hashable, Sendable {
 }
 
 /// An app in the catalog of a token (C2).
-package struct CatalogEntry: Hashable, Sendable {
+package struct CatalogEntry: Hashable, Codable, Sendable {
     package enum Resolution: String, Codable, Sendable {
         /// No lookup has been made yet.
         case pending

@@ -18,8 +18,8 @@ package struct UpdateKey: Hashable, Comparable, Sendable {
 }
 
 /// A live update: the intent to bring one app on one device to a version or newer.
-package struct Update: Hashable, Sendable {
-    package enum Phase: Hashable, Sendable {
+package struct Update: Hashable, Codable, Sendable {
+    package enum Phase: Hashable, Codable, Sendable {
         /// Its ring, window, baseline or turn has not come.
         case waiting
         /// The install command is out.
@@ -68,7 +68,7 @@ package struct Update: Hashable, Sendable {
 }
 
 /// A pair the loop breaker stopped (U6), until a newer version comes.
-package struct ParkedUpdate: Hashable, Sendable {
+package struct ParkedUpdate: Hashable, Codable, Sendable {
     package var target: AppVersion
     package var reason: ParkReason
     package var at: Timestamp
@@ -78,7 +78,7 @@ package struct ParkedUpdate: Hashable, Sendable {
 
 /// A command that was requested and neither answered nor lost.
 package struct OpenCommand: Hashable, Sendable {
-    package enum Handover: Hashable, Sendable {
+    package enum Handover: Hashable, Codable, Sendable {
         /// The intent is durable; the MDM does not have it yet, as far as is known.
         case requested
         /// It was sent and no answer came: repeated under the same id, or waited for.
@@ -114,7 +114,7 @@ package struct OpenCommand: Hashable, Sendable {
 }
 
 /// What is known of the MDM server itself.
-package struct SinkState: Hashable, Sendable {
+package struct SinkState: Hashable, Codable, Sendable {
     package var failuresInRow = 0
     package var firstFailureAt: Timestamp?
     package var lastFailure: String?

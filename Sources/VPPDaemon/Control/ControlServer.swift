@@ -106,7 +106,7 @@ private struct ControlRoutes: Sendable {
             }
             known.append(token)
         }
-        _ = await daemon.synchronize(names == nil ? nil : known)
+        _ = try await daemon.synchronize(names == nil ? nil : known)
     }
 
     /// Durable events after a seq; with `wait`, not before there are some or the time is up.

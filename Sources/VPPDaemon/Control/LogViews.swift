@@ -25,11 +25,25 @@ package struct LogViews: Sendable {
         if let refusal = try reader.verify().refusal(in: directory) { throw refusal }
     }
 
+    /// Gives up what comes after a line, so that a log that is refused opens again.
+    /// - Parameters:
+    ///   - lastGood: the last line that is kept.
+    ///   - by: who accepts the loss.
+    ///   - why: the reason.
+    ///   - release: vppd's own version.
+    package func repair(
+        after lastGood: Anchor, by: String, why: String, release: String
+    ) throws(EventLogError) -> LogRepair.Outcome {
+        try LogRepair(
+            directory: directory, disk: RealDisk(), identity: HostIdentity.read(release: release),
+            uptime: systemUptime
+        ).acceptLoss(after: lastGood, by: by, why: why, now: .systemClock)
+    }
+
     /// The state as of the last complete transaction.
     package func state() throws -> State {
         var replay = StateReplay()
-        var log = reader
-        try log.read(after: 0) { try replay.add($0) }
+        try reader.replay(foldVersion: State.foldVersion) { try replay.take($0) }
         return replay.state
     }
 

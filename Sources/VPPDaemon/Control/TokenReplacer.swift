@@ -51,7 +51,7 @@ actor TokenReplacer {
         }
         vault.store(candidate, as: update.name)
         await daemon.receiveDurably([.tokenLoaded(update.name, TokenFacts(candidate))])
-        _ = await daemon.synchronize([update.name])
+        _ = try await daemon.synchronize([update.name])
         let report = await daemon.view { state, now in
             StatusReport(of: state, now: now).tokens.first { $0.name == update.name }
         }

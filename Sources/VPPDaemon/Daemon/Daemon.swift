@@ -24,13 +24,19 @@ package actor Daemon {
     private let now: @Sendable () -> Timestamp
     /// Time since boot, as the log counts it.
     private let uptime: @Sendable () -> Duration
+    private let maintenance: LogMaintenance
     /// Ends the process: the log cannot be written any more.
     private let fail: @Sendable (EventLogError) -> Never
 
     private var inbox: [Input] = []
     private var isStepScheduled = false
     private var isStopped = false
-    private var waiters: [CheckedContinuation<Void, Never>] = []
+    private var waiters: [CheckedContinuation<Bool, Never>] = []
+    private var isWritingCheckpoint = false
+    /// No checkpoint before this uptime: the last attempt failed.
+    private var checkpointNotBefore = Duration.zero
+    /// The segment before which all are sealed and handed to the compression.
+    private var sealedBefore: SegmentName?
     private var syncWaiters: [TokenName: [CheckedContinuation<Void, Never>]] = [:]
     private var seqWaiters: [CheckedContinuation<Void, Never>] = []
     private let wakeTimer: any DispatchSourceTimer
@@ -41,13 +47,15 @@ package actor Daemon {
 
     init(
         engine: consuming Engine, runner: EffectRunner, notifier: Notifier,
-        executor: QueueExecutor, now: @escaping @Sendable () -> Timestamp,
+        maintenance: LogMaintenance, executor: QueueExecutor,
+        now: @escaping @Sendable () -> Timestamp,
         uptime: @escaping @Sendable () -> Duration,
         fail: @escaping @Sendable (EventLogError) -> Never
     ) {
         self.engine = engine
         self.runner = runner
         self.notifier = notifier
+        self.maintenance = maintenance
         self.executor = executor
         self.now = now
         self.uptime = uptime
@@ -77,15 +85,15 @@ package actor Daemon {
 
     /// Takes inputs and returns when what they led to is durable.
     ///
-    /// - Returns: false when the daemon has stopped and took nothing.
+    /// - Returns: false when nothing of it is durable: the daemon has stopped, or the disk is full
+    ///   and the inputs wait.
     @discardableResult
     package func receiveDurably(_ inputs: [Input]) async -> Bool {
         guard !isStopped else { return false }
-        await withCheckedContinuation { continuation in
+        return await withCheckedContinuation { continuation in
             waiters.append(continuation)
             receive(inputs)
         }
-        return true
     }
 
     private func schedule() {
@@ -102,19 +110,26 @@ package actor Daemon {
         inbox = []
         let done = waiters
         waiters = []
+        let tookAll: Bool
         do throws(EventLogError) {
             let step = try engine.step(inputs, now: now())
-            for effect in step.effects { run(effect) }
-            arm(step.wake)
-            armTick()
-            publishStatus()
-            if step.events > 0 { resumeSeqWaiters() }
+            tookAll = step.tookAll
+            carryOut(step)
         } catch {
             fail(error)
         }
         resumeSyncWaiters(inputs)
-        for waiter in done { waiter.resume() }
+        for waiter in done { waiter.resume(returning: tookAll) }
         finishIfQuiet()
+    }
+
+    private func carryOut(_ step: Engine.Step) {
+        for effect in step.effects { run(effect) }
+        arm(step.wake)
+        armTick()
+        publishStatus()
+        if step.events > 0 { resumeSeqWaiters() }
+        maintain()
     }
 
     // MARK: Effects
@@ -151,7 +166,8 @@ package actor Daemon {
     }
 
     private func armTick() {
-        guard let due = engine.tickDue else { return }
+        let reclaim = engine.isFull ? uptime() + EventLogStore.reclaimInterval : nil
+        guard let due = [engine.tickDue, reclaim].compactMap({ $0 }).min() else { return }
         let wait = max(.zero, due - uptime())
         tickTimer.schedule(
             deadline: .now() + .microseconds(Int(wait.microseconds)), leeway: Self.leeway)
@@ -161,9 +177,50 @@ package actor Daemon {
         guard !isStopped else { return }
         do throws(EventLogError) {
             try engine.tick()
+            if engine.isFull, let step = try engine.reclaimSpace(now: now()) { carryOut(step) }
             armTick()
         } catch {
             fail(error)
+        }
+    }
+
+    // MARK: The log's files
+
+    /// Wait after a checkpoint that failed. [judgement]
+    private static let checkpointPause: Duration = .seconds(15 * 60)
+
+    /// Has done what is due for the files of the log.
+    private func maintain() {
+        let log = engine.state.settings?.log ?? LogSettings()
+        if engine.segment != sealedBefore, log.compress {
+            sealedBefore = engine.segment
+            maintenance.compress()
+        }
+        guard engine.isCheckpointDue, !isWritingCheckpoint, uptime() >= checkpointNotBefore else {
+            return
+        }
+        isWritingCheckpoint = true
+        maintenance.write(engine.checkpointJob()) { [self] written in
+            executor.queue.async { self.assumeIsolated { $0.record(written) } }
+        }
+    }
+
+    private func record(_ written: WrittenCheckpoint?) {
+        isWritingCheckpoint = false
+        guard !isStopped else { return }
+        guard let written else {
+            checkpointNotBefore = uptime() + Self.checkpointPause
+            return
+        }
+        let days = engine.state.settings?.log?.keepDays ?? 0
+        do throws(EventLogError) {
+            _ = try engine.record(
+                written, keep: days > 0 ? .days(Int64(days)) : nil, now: now())
+            armTick()
+            resumeSeqWaiters()
+        } catch {
+            // It says again that the disk is full when the next events come.
+            if error.code != .full { fail(error) }
         }
     }
 
@@ -192,9 +249,14 @@ package actor Daemon {
 
     /// Syncs tokens now and returns when those that may be called have been (S1).
     /// - Returns: the tokens that are known.
-    func synchronize(_ names: [TokenName]?) async -> [TokenName] {
+    /// - Throws: while the disk is full: nothing is begun then.
+    func synchronize(_ names: [TokenName]?) async throws(ControlAPI.Refusal) -> [TokenName] {
         let known = engine.state.orderedTokens.map(\.name).filter { names?.contains($0) ?? true }
-        await receiveDurably([.syncRequested(known)])
+        guard await receiveDurably([.syncRequested(known)]) else {
+            throw ControlAPI.Refusal(
+                "the disk of the event log is full, so nothing is synced; free space (df -h), "
+                    + "vppd goes on by itself (see: vppd alerts)")
+        }
         for name in known {
             // A sync with a secret that was just replaced may end first; its result does not count.
             while engine.isRunning(.sync(name)), !isStopped {
@@ -216,7 +278,11 @@ package actor Daemon {
     }
 
     private func publishStatus() {
-        let status = StatusLine.text(of: engine.state, now: now())
+        // Where not even this can be recorded any more, no alert says it.
+        let isUnrecorded = engine.isFull && engine.state.storageFullSince == nil
+        let status =
+            (isUnrecorded ? "the disk of the event log is full; " : "")
+            + StatusLine.text(of: engine.state, now: now())
         guard status != lastStatus else { return }
         lastStatus = status
         _ = notifier.status(status)
@@ -264,8 +330,10 @@ package actor Daemon {
         }
         wakeTimer.cancel()
         tickTimer.cancel()
-        let waiting = waiters + seqWaiters + stopWaiters + syncWaiters.values.joined()
+        let waiting = seqWaiters + stopWaiters + syncWaiters.values.joined()
+        let unheard = waiters
         (waiters, seqWaiters, stopWaiters, syncWaiters) = ([], [], [], [:])
         for waiter in waiting { waiter.resume() }
+        for waiter in unheard { waiter.resume(returning: false) }
     }
 }

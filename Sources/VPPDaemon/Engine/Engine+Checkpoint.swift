@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import EventLog
-package import VPPCore
+import VPPCore
 package import VPPModel
 
 /// A checkpoint to be written: the state as of one event, and the way to the disk.

@@ -179,11 +179,17 @@ package struct Engine: ~Copyable {
         }
     }
 
+    /// What opening the log found.
+    package var recovery: RecoveryReport { log.recovery }
+
     /// The position of the last durable event.
     package var lastSeq: UInt64 { log.lastSeq }
 
     /// The time since boot at which ``tick()`` is due; nil: not until something is written.
     package var tickDue: Duration? { log.tickDue }
+
+    /// The segment that is appended to: another one means that the one before is sealed.
+    package var segment: SegmentName { log.segmentName }
 
     /// Lets the log bring its witness up to date.
     package mutating func tick() throws(EventLogError) {

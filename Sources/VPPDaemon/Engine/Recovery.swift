@@ -4,7 +4,7 @@ import Foundation
 package import EventLog
 package import VPPCore
 
-/// The fold of a log, entry by entry.
+/// The fold of a log, entry by entry: of all of it, or of a checkpoint and what came after.
 package struct StateReplay {
     package private(set) var state = State()
     private let coder = EventCoder()
@@ -19,14 +19,24 @@ package struct StateReplay {
         }
     }
 
-    /// Folds in one entry of the log; its own bookkeeping is passed over.
+    /// Folds in one entry of the log or of a checkpoint; bookkeeping is passed over.
+    ///
+    /// A checkpoint's first part makes the state anew. Where an entry of it throws, the state is
+    /// not usable, but for another checkpoint; a whole log needs a new value.
     /// - Throws: `EventDecodingError` for what this release does not understand.
     package mutating func add(_ entry: LogEntry) throws {
-        guard let event = try event(in: entry) else { return }
+        if entry.isBookkeeping { return }
+        let data = Data(entry.data)
+        if entry.type.hasPrefix(StateParts.prefix) {
+            let part = try coder.decodePart(type: entry.type, version: entry.version, data: data)
+            try restore(&state, part)
+            return
+        }
+        let event = try coder.decode(type: entry.type, version: entry.version, data: data)
         evolve(&state, event, at: entry.timestamp)
     }
 
-    /// The event of an entry; nil for the log's own bookkeeping.
+    /// The event of an entry of the log; nil for bookkeeping.
     package func event(in entry: LogEntry) throws -> Event? {
         if entry.isBookkeeping { return nil }
         return try coder.decode(type: entry.type, version: entry.version, data: Data(entry.data))

@@ -64,10 +64,21 @@ package struct DaemonProcess: Sendable {
             engine = try recover(loaded.settings)
         } catch {
             announcer.tell(.logFailed, .critical, error.description)
-            _ = notifier.failing(exitStatus: error.exitCode, status: error.description)
+            _ = notifier.failing(
+                errno: error.cause?.errno ?? 0, exitStatus: error.exitCode,
+                status: error.description)
             return error.exitCode
         }
-        let daemon = makeDaemon(engine, runner)
+        let maintenance = LogMaintenance(
+            directory: LogViews(stateDirectory: loaded.settings.daemon.stateDirectory).directory,
+            now: { .systemClock }, announcer: announcer)
+        // What a checkpoint spared the start is checked behind it, before anything else there.
+        if engine.recovery.checkpoint != nil {
+            maintenance.audit { [announcer, notifier] in
+                Self.end($0, announcer, notifier)
+            }
+        }
+        let daemon = makeDaemon(engine, runner, maintenance)
         return await serve(daemon, loaded)
     }
 
@@ -107,13 +118,13 @@ package struct DaemonProcess: Sendable {
     }
 
     private func recover(_ settings: VPPModel.Settings) throws(EventLogError) -> Engine {
+        let directory = LogViews(stateDirectory: settings.daemon.stateDirectory).directory
         var replay = StateReplay()
         var count = 0
         let log = try EventLogStore.open(
-            directory: LogViews(stateDirectory: settings.daemon.stateDirectory).directory,
-            disk: RealDisk(), identity: HostIdentity.read(release: release),
-            uptime: systemUptime, now: .systemClock,
-            keepAnchor: { [announcer] anchor in announcer.tell(anchor) },
+            directory: directory, disk: RealDisk(), identity: HostIdentity.read(release: release),
+            uptime: systemUptime, now: .systemClock, foldVersion: State.foldVersion,
+            keepAnchor: { [announcer] anchor in announcer.tell(anchor, of: directory) },
             replay: { step in
                 try replay.take(step)
                 count += 1
@@ -160,17 +171,25 @@ package struct DaemonProcess: Sendable {
         }
     }
 
-    private func makeDaemon(_ engine: consuming Engine, _ runner: EffectRunner) -> Daemon {
+    private func makeDaemon(
+        _ engine: consuming Engine, _ runner: EffectRunner, _ maintenance: LogMaintenance
+    ) -> Daemon {
         Daemon(
-            engine: engine, runner: runner, notifier: notifier,
+            engine: engine, runner: runner, notifier: notifier, maintenance: maintenance,
             executor: QueueExecutor(label: "vppd"), now: { .systemClock }, uptime: systemUptime,
-            fail: { [announcer, notifier] error in
-                // No retry and no further effect (event-log.md, P8): the next start reads what is
-                // really on the disk.
-                announcer.tell(.logFailed, .critical, error.description)
-                _ = notifier.failing(exitStatus: error.exitCode, status: error.description)
-                endProcess(error.exitCode)
-            })
+            fail: { [announcer, notifier] in Self.end($0, announcer, notifier) })
+    }
+
+    /// Ends the process over its log. No retry and no further effect (event-log.md, P8): the next
+    /// start reads what is really on the disk.
+    private static func end(
+        _ error: EventLogError, _ announcer: Announcer, _ notifier: Notifier
+    ) -> Never {
+        announcer.tell(.logFailed, .critical, error.description)
+        _ = notifier.failing(
+            errno: error.cause?.errno ?? 0, exitStatus: error.exitCode,
+            status: error.description)
+        endProcess(error.exitCode)
     }
 
     // MARK: Running
@@ -296,26 +315,5 @@ package struct DaemonProcess: Sendable {
             leeway: .milliseconds(100))
         timer.activate()
         return timer
-    }
-}
-
-extension Announcer {
-    /// The log's position, for whoever wants to hold the log against it later (event-log.md, 5.4).
-    func tell(_ anchor: Anchor) {
-        tell(
-            .logAnchor, .info, "the event log is at \(anchor.seq), \(anchor.hash)",
-            [.logSeq(anchor.seq), .logHash("\(anchor.hash)")])
-    }
-
-    func tell(_ recovery: RecoveryReport) {
-        tell(
-            .logRecovered, .info,
-            "the event log is recovered: \(recovery.entries) events in \(recovery.segments) segments"
-        )
-        if let torn = recovery.tornTail {
-            tell(
-                .logRecovered, .warning,
-                "a write cut short by a crash was taken off the log and kept aside: \(torn)")
-        }
     }
 }

@@ -6,6 +6,8 @@
 /// it can be written to the event log as it is (`configuration.applied`).
 package struct Settings: Hashable, Codable, Sendable {
     package var daemon = DaemonSettings()
+    /// Nil: the defaults of ``LogSettings``.
+    package var log: LogSettings?
     package var apple = AppleSettings()
     /// Nil: no MDM server; licenses are watched, updates are not sent.
     package var mdm: MDMSettings?
@@ -32,6 +34,17 @@ package struct DaemonSettings: Hashable, Codable, Sendable {
     package var stateDirectory = "/var/lib/vppd"
     /// The control socket. Default `/run/vppd/control.sock`.
     package var controlSocket = "/run/vppd/control.sock"
+
+    package init() {}
+}
+
+/// `[log]`: how the event log is kept.
+package struct LogSettings: Hashable, Codable, Sendable {
+    /// Whether segments that are no longer written to are compressed. Default yes.
+    package var compress = true
+    /// Days for which events are kept at least. 0, the default: for ever. Older ones are removed
+    /// by whole segments, once two checkpoints stand for them.
+    package var keepDays = 0
 
     package init() {}
 }

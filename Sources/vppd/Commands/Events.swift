@@ -9,8 +9,8 @@ import VPPModel
 /// `vppd events`
 struct Events: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show, follow, filter and verify the event log.",
-        subcommands: [Show.self, Verify.self], defaultSubcommand: Show.self)
+        abstract: "Show, follow, filter, verify and repair the event log.",
+        subcommands: [Show.self, Verify.self, Repair.self], defaultSubcommand: Show.self)
 
     /// `vppd events [show]`
     struct Show: AsyncParsableCommand {
@@ -81,93 +81,6 @@ struct Events: AsyncParsableCommand {
                     after: seq, limit: ControlAPI.maximumEvents)
                 return (lines.compactMap { EventText(Data($0.json.utf8)) }, true)
             }
-        }
-    }
-
-    /// `vppd events verify`
-    struct Verify: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Check every byte of the log against its chain and its witness.",
-            discussion: "Ends with 65 when the log is not whole.")
-
-        @OptionGroup var options: CommonOptions
-        @Flag(help: "Print JSON.") var json = false
-
-        func run() throws {
-            let settings = try options.settings()
-            let views = LogViews(stateDirectory: settings.daemon.stateDirectory)
-            let result: Verification
-            do throws(EventLogError) {
-                result = try EventLogReader(directory: views.directory, disk: RealDisk()).verify()
-            } catch {
-                Terminal.complain(error.description)
-                throw ExitCode(error.exitCode)
-            }
-            if json {
-                try Terminal.print(json: VerificationReport(result))
-            } else {
-                Terminal.print(VerificationReport(result).text)
-            }
-            throw ExitCode(result.exitCode)
-        }
-    }
-}
-
-/// What `vppd events verify` prints.
-struct VerificationReport: Codable {
-    /// `clean`, `torn`, `corrupt` or `rollback`.
-    var verdict: String
-    /// What is wrong and where; nil when nothing is.
-    var detail: String?
-    var entries: UInt64
-    var transactions: UInt64
-    var segments: Int
-    var bytes: Int
-    var seq: UInt64
-    var hash: String
-
-    init(_ verification: Verification) {
-        (verdict, detail) = verification.verdict.inWords
-        entries = verification.entries
-        transactions = verification.transactions
-        segments = verification.segments
-        bytes = verification.bytes
-        seq = verification.last.seq
-        hash = "\(verification.last.hash)"
-    }
-
-    var text: String {
-        (detail.map { "\($0)\n" } ?? "")
-            + "\(verdict): \(entries) events in \(transactions) transactions, \(segments) segments, "
-            + "\(bytes) bytes; the last is \(seq), \(hash)"
-    }
-}
-
-extension Verdict {
-    /// The verdict's name, and one line that says what is wrong and what to do.
-    fileprivate var inWords: (name: String, detail: String?) {
-        switch self {
-        case .clean: return ("clean", nil)
-        case .torn(let tail):
-            return (
-                "torn",
-                "the last write was cut short by a crash (\(tail)); the next start keeps it aside "
-                    + "and goes on"
-            )
-        case .corrupt(let damage):
-            return (
-                "corrupt",
-                "\(damage.file): damaged at byte \(damage.offset), where event \(damage.seq) should "
-                    + "be; \(damage.goodTransactionsAfter) whole transactions follow. Restore the "
-                    + "directory from a backup"
-            )
-        case .rollback(let loss):
-            return (
-                "rollback",
-                "\(loss.witness) saw event \(loss.expected.seq), \(loss.expected.hash), but the log "
-                    + "has \(loss.found.seq), \(loss.found.hash) there: its end is missing or "
-                    + "another. Restore the directory from a backup"
-            )
         }
     }
 }
