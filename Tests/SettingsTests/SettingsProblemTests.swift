@@ -48,7 +48,7 @@ struct WrongSettings: CustomTestStringConvertible, Sendable {
             #"3:1: unknown key "a\nb\u{202e}" in [listener]; known are: address, port"#),
         .init(
             "frobnicate = true",
-            #"1:1: unknown key "frobnicate" outside of a table; known are: [daemon], [apple], "#
+            #"1:1: unknown key "frobnicate" outside of a table; known are: [daemon], [log], [apple], "#
                 + "[mdm], [listener], [devices], [renewal], [updates], [[token]], [[app]], [[rule]]"
         ),
         .init(

@@ -12,22 +12,26 @@ let logPath = "/log"
 let testTime = Timestamp(microseconds: 1_767_614_400_123_456)
 
 /// An engine on a disk, with everything in its log folded in.
-func openEngine(_ disk: any Disk, directory: String = logPath) throws -> Engine {
+func openEngine(
+    _ disk: any Disk, directory: String = logPath, segmentBytes: Int = LogLimits.segmentBytes
+) throws -> Engine {
     var replay = StateReplay()
     let log = try EventLogStore.open(
         directory: directory, disk: disk,
         identity: LogIdentity(
             daemonVersion: "1.0.0-test", bootID: "3f0c9a5e-6a1b-4d58-9a0e-6f2f6a1f0b11",
             machineHash: "6d5d2c1e0f9b8a77"),
-        uptime: { .seconds(100) }, now: testTime, replay: { try replay.take($0) })
+        uptime: { .seconds(100) }, now: testTime, segmentBytes: segmentBytes,
+        foldVersion: State.foldVersion, replay: { try replay.take($0) })
     return Engine(log: log, state: replay.state)
 }
 
 /// The fold of a log from its files.
 func replayedState(_ disk: any Disk, directory: String = logPath) throws -> State {
     var replay = StateReplay()
-    var reader = EventLogReader(directory: directory, disk: disk)
-    try reader.read(after: 0) { try replay.add($0) }
+    // Of another fold version: no checkpoint is used.
+    try EventLogReader(directory: directory, disk: disk)
+        .replay(foldVersion: -1) { try replay.take($0) }
     return replay.state
 }
 

@@ -44,7 +44,7 @@ struct LogReplay: ~Copyable {
                 continue
             }
             var scan = makeScan(.after(record.covers))
-            try Self.read(
+            let passed = try Self.read(
                 directory, contents, into: &scan, after: record.covers.seq,
                 readsNewest: readsNewest, receiver)
             guard Self.isOpenable(scan.verdict), scan.hasBeginning == true,
@@ -55,7 +55,7 @@ struct LogReplay: ~Copyable {
                 rejected.append(name)
                 continue
             }
-            bytesReplayed = scan.bytes
+            bytesReplayed = scan.bytes - passed
             self.scan = scan
             checkpoint = record
             self.rejected = rejected
@@ -63,7 +63,7 @@ struct LogReplay: ~Copyable {
         }
         try Self.restart(directory, receiver)
         var scan = makeScan(.first)
-        try Self.read(
+        _ = try Self.read(
             directory, contents, into: &scan, after: 0, readsNewest: readsNewest, receiver)
         bytesReplayed = scan.bytes
         self.scan = scan
@@ -91,11 +91,13 @@ struct LogReplay: ~Copyable {
     }
 
     /// Adds the segments from the one with the line behind `seq` on; hands on the lines behind it.
+    /// - Returns: bytes that were passed over before that line.
     private static func read(
         _ directory: LogDirectory, _ contents: LogContents, into scan: inout LogScan,
         after seq: UInt64, readsNewest: (SegmentName) throws(EventLogError) -> Void,
         _ receiver: Receiver
-    ) throws(EventLogError) {
+    ) throws(EventLogError) -> Int {
+        var passed = 0
         let first = contents.segment(before: seq) ?? contents.segments.first
         for name in contents.segments where !scan.isDamaged {
             if let first, name < first { continue }
@@ -103,10 +105,11 @@ struct LogReplay: ~Copyable {
             if isNewest { try readsNewest(name) }
             try directory.add(name, isNewest: isNewest, to: &scan) {
                 placed, bytes throws(EventLogError) in
-                guard placed.position.seq > seq else { return }
+                guard placed.position.seq > seq else { return passed = placed.end }
                 try directory.hand(placed, of: bytes, in: name) { try receiver(.entry($0)) }
             }
         }
+        return passed
     }
 }
 

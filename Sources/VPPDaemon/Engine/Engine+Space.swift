@@ -78,7 +78,7 @@ extension Engine {
         }
         let inputs = held
         held = []
-        var step = try step([.storageChanged(isFull: false)] + inputs, now: now)
+        var step = try step(inputs, now: now)
         step.effects = effects + step.effects
         return step
     }

@@ -52,6 +52,9 @@ package struct Engine: ~Copyable {
     ) throws(EventLogError) -> Step {
         if isFull { return try stepWhileFull(inputs, now: now) }
         var batch = Batch()
+        if state.storageFullSince != nil {
+            decide([.storageChanged(isFull: false)], into: &batch, now: now)
+        }
         decide(inputs, into: &batch, now: now)
         // Most reports of devices are no news: nothing follows from them.
         let isNews = !batch.entries.isEmpty || inputs.contains { $0.completes != nil }
