@@ -68,7 +68,7 @@ extension EndToEnd {
             daemon.send(SIGTERM)
             try await daemon.end(within: .seconds(5))
             let verify = try await world.vppd("events", "verify", "--json").json
-            let (seq, hash) = (verify["seq"].int ?? 0, verify["hash"].text)
+            let (seq, hash) = (verify["seq"].int, verify["hash"].text)
             let anchor = "\(seq):\(hash)"
             let held = try await world.vppd("events", "verify", "--from-anchor", anchor)
             #expect(held.ending == .exited(0) && held.output.contains("1 anchors"))
