@@ -7,8 +7,7 @@ struct AlertsPart: StatePart {
     var alerts: [ActiveAlert]
 
     static func section(of state: State) -> PartSection {
-        let alerts = state.alerts.sorted { ($0.key, $0.key.named) < ($1.key, $1.key.named) }
-            .map(\.value)
+        let alerts = state.alerts.values.sorted { $0.alert.key.precedes($1.alert.key) }
         return PartSection(
             rows: alerts.count,
             weigh: {
@@ -27,9 +26,16 @@ struct AlertsPart: StatePart {
 }
 
 extension AlertKey {
-    /// Which of its fields are there, one bit each: keys are compared as if a missing field were an
-    /// empty one, and two keys that differ need an order here.
-    fileprivate var named: Int {
+    /// An order in which no two keys that differ are alike: `<` takes a missing field for an empty
+    /// one.
+    fileprivate func precedes(_ other: AlertKey) -> Bool {
+        if self < other { return true }
+        if other < self { return false }
+        return named < other.named
+    }
+
+    /// Which of the fields are there, one bit each.
+    private var named: Int {
         (token == nil ? 0 : 1) + (adamId == nil ? 0 : 2) + (serialNumber == nil ? 0 : 4)
             + (qualifier == nil ? 0 : 8)
     }

@@ -10,8 +10,8 @@
 // state.inventory    what devices said they have installed (InventoryPart.swift)
 // then for each token, by name:
 //   state.token      {"token":{"name":"school",...}}, all but what follows
-//   state.holdings   {"holdings":[{"asset":{...},"devices":"0 1 1 5","users":["u-1"]}],"token":...}
-//   state.users      {"groups":[{"status":"Associated","users":["u-1","u-2"]}],"token":"school"}
+//   state.holdings   {"holdings":[{"asset":{...},"devices":"0 1 1 5","users":"u-1"}],"token":...}
+//   state.users      {"groups":[{"status":"Associated","users":"u-1 u-2"}],"token":"school"}
 //   state.catalog    {"entries":[{"adamId":"9","entry":{...}}],"token":"school"}
 //   state.renewed, state.vanished, state.movements   what the renewal detector remembers
 // state.inspections  {"groups":[{"at":"2027-...","devices":"0 1 1"}]}

@@ -36,7 +36,7 @@ struct DeviceGroups<Value: Hashable> {
     func section(weight: Int, part: @escaping (ArraySlice<Row>) -> any StatePart) -> PartSection {
         let rows = rows
         return PartSection(
-            rows: rows.count, weigh: { weight + 4 * rows[$0].devices.devices.count },
+            rows: rows.count, weigh: { weight + 4 * rows[$0].devices.indexes.count },
             part: { part(rows[$0]) })
     }
 

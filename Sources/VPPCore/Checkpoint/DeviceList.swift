@@ -3,10 +3,17 @@
 /// Devices by their place in the device table, rising. Coded as the first place and the distances
 /// between one and the next: `0 1 1 5` are the devices 0, 1, 2 and 7. Neighbors take two bytes.
 struct DeviceList: Hashable, Sendable {
-    var devices: [DeviceIndex]
+    private(set) var indexes: [DeviceIndex]
 
-    init(_ devices: some Sequence<DeviceIndex>) {
-        self.devices = Array(devices)
+    init(_ indexes: some Sequence<DeviceIndex>) {
+        self.indexes = Array(indexes)
+    }
+
+    var isEmpty: Bool { indexes.isEmpty }
+
+    /// Adds a device behind all others.
+    mutating func append(_ index: DeviceIndex) {
+        indexes.append(index)
     }
 
     /// The devices, which must be in a table with so many.
@@ -14,18 +21,18 @@ struct DeviceList: Hashable, Sendable {
         by part: (some StatePart).Type, known count: Int
     ) throws(EventDecodingError) -> [DeviceIndex] {
         // They rise, so the last one tells.
-        if let last = devices.last, Int(last.number) >= count {
+        if let last = indexes.last, Int(last.number) >= count {
             throw part.misfit("there is no device \(last.number)")
         }
-        return devices
+        return indexes
     }
 }
 
 extension DeviceList: Codable {
     init(from decoder: any Decoder) throws {
         let distances = try NumberText(from: decoder).numbers
-        var devices: [DeviceIndex] = []
-        devices.reserveCapacity(distances.count)
+        var indexes: [DeviceIndex] = []
+        indexes.reserveCapacity(distances.count)
         var last: UInt32?
         for distance in distances {
             let (sum, overflow) = (last ?? 0).addingReportingOverflow(distance)
@@ -33,17 +40,17 @@ extension DeviceList: Codable {
                 throw DecodingError.dataCorrupted(
                     .init(codingPath: decoder.codingPath, debugDescription: "devices do not rise"))
             }
-            devices.append(DeviceIndex(number: sum))
+            indexes.append(DeviceIndex(number: sum))
             last = sum
         }
-        self.devices = devices
+        self.indexes = indexes
     }
 
     func encode(to encoder: any Encoder) throws {
         var distances: [UInt32] = []
-        distances.reserveCapacity(devices.count)
+        distances.reserveCapacity(indexes.count)
         var last: UInt32 = 0
-        for device in devices {
+        for device in indexes {
             distances.append(device.number - last)
             last = device.number
         }

@@ -6,26 +6,26 @@ import VPPModel
 /// a fraction of the time that objects would take.
 ///
 /// ```json
-/// {"enrollments":{"devices":"0 1","values":["E-1","E-2"]},"first":0,
+/// {"enrollments":{"devices":"0 1","values":"E-1 E-2"},"first":0,
 ///  "kind":"0 0 1","kinds":[{"device":{...},"failedInspections":0,...},...],
-///  "serialNumbers":["C02A","C02B","C02C"]}
+///  "serialNumbers":"C02A C02B C02C"}
 /// ```
 struct DevicesPart: StatePart {
     static let type = "state.devices"
 
     /// The index of the first device of the run.
     var first: UInt32
-    var serialNumbers: [String]
+    var serialNumbers: WordText
     /// Everything that is not in a column; devices mostly share it.
-    var kinds: [Kind]
+    var kinds: [Kind] = []
     /// The place of each device in ``kinds``.
-    var kind: NumberText
+    var kind = NumberText([])
     /// Where commands go.
-    var enrollments: Column<String>?
+    var enrollments: Names?
     /// What the description says of the enrollment, where it does not say the same.
     var describedEnrollments: Column<String?>?
-    var users: Column<String>?
-    var openCommands: Column<String>?
+    var users: Names?
+    var openCommands: Names?
     var inspectNotBefore: Column<Timestamp>?
 
     struct Kind: Codable, Hashable, Sendable {
@@ -38,10 +38,18 @@ struct DevicesPart: StatePart {
 
     /// What some devices of the run have: which devices, and for each its value.
     struct Column<Value: Codable & Hashable & Sendable>: Codable, Hashable, Sendable {
-        var devices: DeviceList
-        var values: [Value]
+        var devices = DeviceList([])
+        var values: [Value] = []
+    }
+
+    /// A column of names.
+    struct Names: Codable, Hashable, Sendable {
+        var devices = DeviceList([])
+        var values = WordText([])
     }
 }
+
+// MARK: - Writing
 
 extension DevicesPart {
     static func section(of table: DeviceTable) -> PartSection {
@@ -53,76 +61,41 @@ extension DevicesPart {
 
     private init(_ records: ArraySlice<DeviceRecord>) {
         first = UInt32(records.startIndex)
-        serialNumbers = records.map(\.serialNumber.text)
-        kinds = []
-        var numbers: [UInt32] = []
-        numbers.reserveCapacity(records.count)
+        serialNumbers = WordText(records.map(\.serialNumber.text))
         var known: [Kind: UInt32] = [:]
-        for record in records {
-            let kind = Kind(record)
-            if let number = known[kind] {
-                numbers.append(number)
-            } else {
-                let number = UInt32(kinds.count)
-                known[kind] = number
-                kinds.append(kind)
-                numbers.append(number)
+        var enrollments = Names()
+        var described = Column<String?>()
+        var users = Names()
+        var commands = Names()
+        var inspections = Column<Timestamp>()
+        for (number, record) in zip(first..., records) {
+            let index = DeviceIndex(number: number)
+            add(Kind(record), &known)
+            enrollments.add(record.enrollmentId?.text, of: index)
+            if let device = record.device {
+                if device.enrollmentId != record.enrollmentId {
+                    described.add(.some(device.enrollmentId?.text), of: index)
+                }
+                users.add(device.user, of: index)
             }
+            commands.add(record.openCommand?.text, of: index)
+            inspections.add(record.inspectNotBefore, of: index)
         }
-        kind = NumberText(numbers)
-        enrollments = Column(records) { $0.enrollmentId?.text }
-        describedEnrollments = Column(records) {
-            guard let device = $0.device, device.enrollmentId != $0.enrollmentId else {
-                return nil
-            }
-            return .some(device.enrollmentId?.text)
-        }
-        users = Column(records) { $0.device?.user }
-        openCommands = Column(records) { $0.openCommand?.text }
-        inspectNotBefore = Column(records) { $0.inspectNotBefore }
+        self.enrollments = enrollments.devices.isEmpty ? nil : enrollments
+        describedEnrollments = described.devices.isEmpty ? nil : described
+        self.users = users.devices.isEmpty ? nil : users
+        openCommands = commands.devices.isEmpty ? nil : commands
+        inspectNotBefore = inspections.devices.isEmpty ? nil : inspections
     }
 
-    func restore(into state: inout State) throws(EventDecodingError) {
-        guard Int(first) == state.devices.count, kind.numbers.count == serialNumbers.count else {
-            throw Self.misfit("not the devices from \(state.devices.count) on")
-        }
-        var records: [DeviceRecord] = []
-        records.reserveCapacity(serialNumbers.count)
-        for (serial, number) in zip(serialNumbers, kind.numbers) {
-            guard Int(number) < kinds.count else { throw Self.misfit("there is no kind \(number)") }
-            records.append(DeviceRecord(SerialNumber(serial), kinds[Int(number)]))
-        }
-        try fill(&records, from: enrollments) {
-            $0.enrollmentId = EnrollmentID($1)
-            $0.device?.enrollmentId = $0.enrollmentId
-        }
-        try fill(&records, from: describedEnrollments) {
-            $0.device?.enrollmentId = $1.map { EnrollmentID($0) }
-        }
-        try fill(&records, from: users) { $0.device?.user = $1 }
-        try fill(&records, from: openCommands) { $0.openCommand = CommandUUID($1) }
-        try fill(&records, from: inspectNotBefore) { $0.inspectNotBefore = $1 }
-        for record in records {
-            guard state.devices.restore(record) else {
-                throw Self.misfit("device \(record.serialNumber) or its enrollment comes twice")
-            }
-        }
-    }
-
-    private func fill<Value>(
-        _ records: inout [DeviceRecord], from column: Column<Value>?,
-        _ set: (inout DeviceRecord, Value) -> Void
-    ) throws(EventDecodingError) {
-        guard let column else { return }
-        guard column.devices.devices.count == column.values.count else {
-            throw Self.misfit("a column has not as many values as devices")
-        }
-        for (device, value) in zip(column.devices.devices, column.values) {
-            let place = Int(device.number) - Int(first)
-            guard records.indices.contains(place) else {
-                throw Self.misfit("device \(device.number) is not in the run")
-            }
-            set(&records[place], value)
+    private mutating func add(_ kind: Kind, _ known: inout [Kind: UInt32]) {
+        if let number = known[kind] {
+            self.kind.numbers.append(number)
+        } else {
+            let number = UInt32(kinds.count)
+            known[kind] = number
+            kinds.append(kind)
+            self.kind.numbers.append(number)
         }
     }
 }
@@ -140,17 +113,98 @@ extension DevicesPart.Kind {
 }
 
 extension DevicesPart.Column {
-    /// Nil where no device has a value.
-    fileprivate init?(_ records: ArraySlice<DeviceRecord>, _ value: (DeviceRecord) -> Value?) {
-        var devices: [DeviceIndex] = []
-        var values: [Value] = []
-        for place in records.indices {
-            guard let value = value(records[place]) else { continue }
-            devices.append(DeviceIndex(number: UInt32(place)))
-            values.append(value)
+    fileprivate mutating func add(_ value: Value?, of device: DeviceIndex) {
+        guard let value else { return }
+        devices.append(device)
+        values.append(value)
+    }
+}
+
+extension DevicesPart.Names {
+    fileprivate mutating func add(_ value: String?, of device: DeviceIndex) {
+        guard let value else { return }
+        devices.append(device)
+        values.words.append(value)
+    }
+}
+
+extension DeviceRecord {
+    /// About how many bytes the device takes.
+    fileprivate var weight: Int {
+        var bytes = 4 + serialNumber.text.utf8.count
+        if let enrollmentId { bytes += 4 + enrollmentId.text.utf8.count }
+        if let user = device?.user { bytes += 4 + user.utf8.count }
+        if openCommand != nil { bytes += 40 }
+        if inspectNotBefore != nil { bytes += 36 }
+        return bytes
+    }
+}
+
+// MARK: - Reading
+
+extension DevicesPart {
+    func restore(into state: inout State) throws(EventDecodingError) {
+        let serials = serialNumbers.words
+        guard Int(first) == state.devices.count, kind.numbers.count == serials.count else {
+            throw Self.misfit("not the devices from \(state.devices.count) on")
         }
-        if devices.isEmpty { return nil }
-        self.init(devices: DeviceList(devices), values: values)
+        for (serial, number) in zip(serials, kind.numbers) {
+            guard Int(number) < kinds.count else { throw Self.misfit("there is no kind \(number)") }
+            let record = DeviceRecord(SerialNumber(serial), kinds[Int(number)])
+            guard state.devices.restore(record) else {
+                throw Self.misfit("device \(serial) comes twice")
+            }
+        }
+        try restoreEnrollments(into: &state.devices)
+        if let users {
+            try check(users.devices, users.values.words.count)
+            for (index, user) in zip(users.devices.indexes, users.values.words) {
+                state.devices[index].device?.user = user
+            }
+        }
+        if let openCommands {
+            try check(openCommands.devices, openCommands.values.words.count)
+            for (index, uuid) in zip(openCommands.devices.indexes, openCommands.values.words) {
+                state.devices[index].openCommand = CommandUUID(uuid)
+            }
+        }
+        if let inspectNotBefore {
+            try check(inspectNotBefore.devices, inspectNotBefore.values.count)
+            for (index, at) in zip(inspectNotBefore.devices.indexes, inspectNotBefore.values) {
+                state.devices[index].inspectNotBefore = at
+            }
+        }
+    }
+
+    private func restoreEnrollments(into table: inout DeviceTable) throws(EventDecodingError) {
+        if let enrollments {
+            try check(enrollments.devices, enrollments.values.words.count)
+            for (index, text) in zip(enrollments.devices.indexes, enrollments.values.words) {
+                let enrollment = EnrollmentID(text)
+                guard table.restore(enrollment, of: index) else {
+                    throw Self.misfit("enrollment \(text) comes twice")
+                }
+                table[index].device?.enrollmentId = enrollment
+            }
+        }
+        if let described = describedEnrollments {
+            try check(described.devices, described.values.count)
+            for (index, text) in zip(described.devices.indexes, described.values) {
+                table[index].device?.enrollmentId = text.map { EnrollmentID($0) }
+            }
+        }
+    }
+
+    /// - Throws: where a column has not as many values as devices, or a device outside the run.
+    private func check(_ devices: DeviceList, _ values: Int) throws(EventDecodingError) {
+        let run = Int(first)..<Int(first) + serialNumbers.words.count
+        // They rise, so first and last tell.
+        let inside = [devices.indexes.first, devices.indexes.last].allSatisfy {
+            $0.map { run.contains(Int($0.number)) } ?? true
+        }
+        guard inside, devices.indexes.count == values else {
+            throw Self.misfit("a column is not one of these devices")
+        }
     }
 }
 
@@ -162,15 +216,5 @@ extension DeviceRecord {
         isInFile = kind.isInFile
         isEnrolledByReport = kind.isEnrolledByReport
         failedInspections = kind.failedInspections
-    }
-
-    /// About how many bytes the device takes.
-    fileprivate var weight: Int {
-        var bytes = 8 + serialNumber.text.utf8.count
-        if let enrollmentId { bytes += 8 + enrollmentId.text.utf8.count }
-        if let user = device?.user { bytes += 8 + user.utf8.count }
-        if openCommand != nil { bytes += 48 }
-        if inspectNotBefore != nil { bytes += 40 }
-        return bytes
     }
 }

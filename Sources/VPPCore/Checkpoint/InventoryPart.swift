@@ -6,11 +6,11 @@ import VPPModel
 ///
 /// ```json
 /// {"entries":[{"adamId":"9","installing":false,"version":{"externalVersion":9000}},...],
-///  "reports":["0 2027-01-15T08:00:00.123456Z 0 1","7 2027-01-15T08:00:07.000000Z 0"]}
+///  "reports":"0 1800000000123456 0 1;7 1800000007000000 0"}
 /// ```
 ///
-/// A report is a device's place in the table, the moment of its word, and the places in `entries`
-/// of what it said then.
+/// A report is a device's place in the table, the moment of its word in microseconds since 1970,
+/// and the places in `entries` of what it said then.
 struct InventoryPart: StatePart {
     static let type = "state.inventory"
 
@@ -24,72 +24,86 @@ struct InventoryPart: StatePart {
     /// What devices of this part said, each thing once.
     var entries: [Entry]
     /// By device, then by moment.
-    var reports: [String]
+    var reports: String
 
     static func section(of table: DeviceTable) -> PartSection {
         let devices = table.allIndexes.filter { !table[$0].inventory.isEmpty }
         return PartSection(
-            rows: devices.count, weigh: { 50 + 6 * table[devices[$0]].inventory.count },
+            rows: devices.count, weigh: { 28 + 4 * table[devices[$0]].inventory.count },
             part: { rows in
-                var part = InventoryPart(entries: [], reports: [])
-                var known: [Entry: Int] = [:]
-                for device in devices[rows] {
-                    part.add(device, table[device].inventory, &known)
-                }
-                return part
+                var writer = InventoryWriter()
+                for device in devices[rows] { writer.add(device, table[device].inventory) }
+                return InventoryPart(
+                    entries: writer.entries,
+                    reports: String(decoding: writer.reports, as: UTF8.self))
             })
     }
 
-    private mutating func add(
-        _ device: DeviceIndex, _ inventory: [AdamID: InventoryRecord], _ known: inout [Entry: Int]
-    ) {
+    func restore(into state: inout State) throws(EventDecodingError) {
+        var text = reports
+        var problem: EventDecodingError?
+        text.withUTF8 { bytes in
+            var scanner = DecimalScanner(bytes)
+            do throws(EventDecodingError) {
+                repeat { try restoreReport(&scanner, into: &state.devices) } while scanner.skip(";")
+                if !scanner.isAtEnd { throw Self.misfit("not a list of reports") }
+            } catch {
+                problem = error
+            }
+        }
+        if let problem { throw problem }
+    }
+
+    private func restoreReport(
+        _ scanner: inout DecimalScanner, into table: inout DeviceTable
+    ) throws(EventDecodingError) {
+        guard let device = scanner.number(), device < UInt64(table.count), scanner.skip(" "),
+            let moment = scanner.signedNumber()
+        else { throw Self.misfit("not a report of a device that is there") }
+        let reportedAt = Timestamp(microseconds: moment)
+        let index = DeviceIndex(number: UInt32(device))
+        while scanner.skip(" ") {
+            guard let place = scanner.number(), place < UInt64(entries.count) else {
+                throw Self.misfit("a report of an entry that is not there")
+            }
+            let entry = entries[Int(place)]
+            table[index].inventory[entry.adamId] = InventoryRecord(
+                version: entry.version, installing: entry.installing, reportedAt: reportedAt)
+        }
+    }
+}
+
+/// Gathers the reports of a part.
+private struct InventoryWriter {
+    private(set) var entries: [InventoryPart.Entry] = []
+    private(set) var reports: [UInt8] = []
+    private var known: [InventoryPart.Entry: Int] = [:]
+
+    mutating func add(_ device: DeviceIndex, _ inventory: [AdamID: InventoryRecord]) {
+        var moment: Timestamp?
         let records = inventory.sorted {
             ($0.value.reportedAt, $0.key) < ($1.value.reportedAt, $1.key)
         }
-        var moment: Timestamp?
         for (app, record) in records {
-            let entry = Entry(adamId: app, version: record.version, installing: record.installing)
-            let place = known[entry] ?? entries.count
-            if place == entries.count {
-                known[entry] = place
-                entries.append(entry)
-            }
-            if record.reportedAt == moment {
-                reports[reports.count - 1] += " \(place)"
-            } else {
-                reports.append("\(device.number) \(record.reportedAt) \(place)")
+            if record.reportedAt != moment {
+                if !reports.isEmpty { reports.append(UInt8(ascii: ";")) }
+                reports.append(decimal: UInt64(device.number))
+                reports.append(UInt8(ascii: " "))
+                if record.reportedAt.microseconds < 0 { reports.append(UInt8(ascii: "-")) }
+                reports.append(decimal: record.reportedAt.microseconds.magnitude)
                 moment = record.reportedAt
             }
+            reports.append(UInt8(ascii: " "))
+            reports.append(decimal: UInt64(place(of: app, record)))
         }
     }
 
-    func restore(into state: inout State) throws(EventDecodingError) {
-        for report in reports {
-            let words = report.split(separator: " ", maxSplits: 2)
-            guard words.count == 3, let device = UInt32(words[0]),
-                let moment = Timestamp(rfc3339: words[1]),
-                let places = NumberText(text: String(words[2]))
-            else { throw Self.misfit("not a report: \(report.prefix(80))") }
-            guard Int(device) < state.devices.count else {
-                throw Self.misfit("there is no device \(device)")
-            }
-            try restore(
-                places.numbers, reportedAt: moment,
-                into: &state.devices[DeviceIndex(number: device)].inventory)
-        }
-    }
-
-    private func restore(
-        _ places: [UInt32], reportedAt: Timestamp, into inventory: inout [AdamID: InventoryRecord]
-    ) throws(EventDecodingError) {
-        inventory.reserveCapacity(inventory.count + places.count)
-        for place in places {
-            guard Int(place) < entries.count else {
-                throw Self.misfit("there is no entry \(place)")
-            }
-            let entry = entries[Int(place)]
-            inventory[entry.adamId] = InventoryRecord(
-                version: entry.version, installing: entry.installing, reportedAt: reportedAt)
-        }
+    private mutating func place(of app: AdamID, _ record: InventoryRecord) -> Int {
+        let entry = InventoryPart.Entry(
+            adamId: app, version: record.version, installing: record.installing)
+        if let place = known[entry] { return place }
+        known[entry] = entries.count
+        entries.append(entry)
+        return entries.count - 1
     }
 }

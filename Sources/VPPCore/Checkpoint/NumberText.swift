@@ -9,60 +9,36 @@ struct NumberText: Hashable, Sendable {
         self.numbers = numbers
     }
 
-    /// - Returns: nil where `text` is not decimal numbers below 2^32, one space between two.
-    init?(text: borrowing String) {
-        var numbers: [UInt32] = []
-        // One digit and a space a number, at least.
-        numbers.reserveCapacity(text.utf8.count / 2 + 1)
-        var number: UInt64?
-        for byte in text.utf8 {
-            if byte == UInt8(ascii: " ") {
-                guard let read = number else { return nil }
-                numbers.append(UInt32(truncatingIfNeeded: read))
-                number = nil
-                continue
-            }
-            guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
-            let read = (number ?? 0) * 10 + UInt64(byte - UInt8(ascii: "0"))
-            guard read <= UInt64(UInt32.max) else { return nil }
-            number = read
-        }
-        if let read = number {
-            numbers.append(UInt32(truncatingIfNeeded: read))
-        } else if !numbers.isEmpty {
-            return nil
-        }
-        self.numbers = numbers
-    }
-
     /// The numbers in decimal, one space between two.
     var text: String {
-        String(unsafeUninitializedCapacity: numbers.count * Self.maximumBytes) { bytes in
-            var end = 0
-            for number in numbers {
-                if end > 0 {
-                    bytes[end] = UInt8(ascii: " ")
-                    end += 1
-                }
-                var digits = 1
-                var power: UInt32 = 10
-                while digits < Self.maximumBytes - 1, number >= power {
-                    digits += 1
-                    power &*= 10
-                }
-                var rest = number
-                for place in stride(from: end + digits - 1, through: end, by: -1) {
-                    bytes[place] = UInt8(ascii: "0") + UInt8(rest % 10)
-                    rest /= 10
-                }
-                end += digits
-            }
-            return end
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(numbers.count * 4)
+        for (place, number) in numbers.enumerated() {
+            if place > 0 { bytes.append(UInt8(ascii: " ")) }
+            bytes.append(decimal: UInt64(number))
         }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Bytes that one number and its space take at most: 2^32 has ten digits.
-    static let maximumBytes = 11
+    /// - Returns: nil where `text` is not decimal numbers below 2^32, one space between two.
+    init?(text: String) {
+        numbers = []
+        if text.isEmpty { return }
+        var text = text
+        let read = text.withUTF8 { bytes in
+            // One digit and a space a number, at least.
+            numbers.reserveCapacity(bytes.count / 2 + 1)
+            var scanner = DecimalScanner(bytes)
+            repeat {
+                guard let number = scanner.number(), number <= UInt64(UInt32.max) else {
+                    return false
+                }
+                numbers.append(UInt32(truncatingIfNeeded: number))
+            } while scanner.skip(" ")
+            return scanner.isAtEnd
+        }
+        if !read { return nil }
+    }
 }
 
 extension NumberText: Codable {
@@ -78,5 +54,59 @@ extension NumberText: Codable {
     func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(text)
+    }
+}
+
+/// Reads decimal numbers from UTF-8.
+struct DecimalScanner {
+    private let bytes: UnsafeBufferPointer<UInt8>
+    private var place = 0
+
+    init(_ bytes: UnsafeBufferPointer<UInt8>) {
+        self.bytes = bytes
+    }
+
+    var isAtEnd: Bool { place == bytes.count }
+
+    mutating func skip(_ character: Unicode.Scalar) -> Bool {
+        guard place < bytes.count, UInt32(bytes[place]) == character.value else { return false }
+        place += 1
+        return true
+    }
+
+    /// One digit or more.
+    /// - Returns: nil where there is no digit, or where the number is above 2^62.
+    mutating func number() -> UInt64? {
+        let start = place
+        var number: UInt64 = 0
+        while place < bytes.count {
+            let digit = bytes[place] &- UInt8(ascii: "0")
+            guard digit <= 9 else { break }
+            // One digit more still fits.
+            guard number < 1 << 59 else { return nil }
+            number = number * 10 + UInt64(digit)
+            place += 1
+        }
+        return place == start ? nil : number
+    }
+
+    /// The same with a `-` before it, or without.
+    mutating func signedNumber() -> Int64? {
+        let isNegative = skip("-")
+        guard let number = number() else { return nil }
+        return isNegative ? -Int64(number) : Int64(number)
+    }
+}
+
+extension [UInt8] {
+    /// Appends a number's decimal digits.
+    mutating func append(decimal number: UInt64) {
+        let start = count
+        var rest = number
+        repeat {
+            append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+            rest /= 10
+        } while rest > 0
+        self[start...].reverse()
     }
 }

@@ -42,7 +42,7 @@ struct HoldingsPart: TokenStatePart {
     struct Row: Codable, Hashable, Sendable {
         var asset: Asset
         var devices: DeviceList
-        var users: [ClientUserID]
+        var users: WordText
     }
 
     var token: TokenName
@@ -74,7 +74,7 @@ struct HoldingsPart: TokenStatePart {
                         token.holdings[row.key].map {
                             Row(
                                 asset: $0.asset, devices: DeviceList($0.devices[row.devices]),
-                                users: Array($0.users[row.users]))
+                                users: WordText($0.users[row.users].map(\.text)))
                         }
                     })
             })
@@ -94,7 +94,7 @@ struct HoldingsPart: TokenStatePart {
                 throw Self.misfit("devices do not rise")
             }
             holding.devices += more
-            holding.users += row.users
+            holding.users += row.users.words.map { ClientUserID($0) }
             token.holdings[row.asset.key] = holding
         }
     }
@@ -106,7 +106,7 @@ struct UsersPart: TokenStatePart {
 
     struct Group: Codable, Hashable, Sendable {
         var status: String
-        var users: [String]
+        var users: WordText
     }
 
     var token: TokenName
@@ -120,9 +120,9 @@ struct UsersPart: TokenStatePart {
                 var groups: [Group] = []
                 for (user, status) in users[rows] {
                     if groups.last?.status != status {
-                        groups.append(Group(status: status, users: []))
+                        groups.append(Group(status: status, users: WordText([])))
                     }
-                    groups[groups.count - 1].users.append(user.text)
+                    groups[groups.count - 1].users.words.append(user.text)
                 }
                 return UsersPart(token: token.name, groups: groups)
             })
@@ -130,7 +130,7 @@ struct UsersPart: TokenStatePart {
 
     func restore(into token: inout TokenState, devices: Int) {
         for group in groups {
-            for user in group.users { token.users[ClientUserID(user)] = group.status }
+            for user in group.users.words { token.users[ClientUserID(user)] = group.status }
         }
     }
 }

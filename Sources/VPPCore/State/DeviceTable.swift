@@ -62,13 +62,19 @@ package struct DeviceTable: Hashable, Sendable {
         records[Int(index.number)].enrollmentId = nil
     }
 
-    /// Puts back the device with the next index, as a checkpoint has it.
-    /// - Returns: false where the table has the serial number or the enrollment already.
+    /// Puts back the device with the next index, not enrolled, as a checkpoint has it.
+    /// - Returns: false where the table has its serial number already.
     mutating func restore(_ record: DeviceRecord) -> Bool {
         let index = DeviceIndex(number: UInt32(records.count))
         guard indexes.updateValue(index, forKey: record.serialNumber) == nil else { return false }
         records.append(record)
-        guard let enrollment = record.enrollmentId else { return true }
+        return true
+    }
+
+    /// Puts back where a device is enrolled.
+    /// - Returns: false where the enrollment leads to a device already.
+    mutating func restore(_ enrollment: EnrollmentID, of index: DeviceIndex) -> Bool {
+        records[Int(index.number)].enrollmentId = enrollment
         return enrollments.updateValue(index, forKey: enrollment) == nil
     }
 }
