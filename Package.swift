@@ -63,13 +63,14 @@ let package = Package(
                 "VPPCore", "VPPModel", "EventLog", "AppsAndBooks", "DeviceManagement", "Settings",
                 "Systemd", "HTTP", "CCrypto", flyingFox, flyingSocks,
             ]),
-        target("VPPCore", ["VPPModel"]),
+        target("VPPCore", ["VPPModel", "JSON"]),
         target("AppsAndBooks", ["VPPModel", "HTTP", "CCrypto"]),
         target("DeviceManagement", ["VPPModel", "HTTP", "CCrypto"]),
         target("Settings", ["VPPModel", "CToml"]),
         target("Systemd", ["CSystemd"]),
         target("EventLog", ["VPPModel", "CEventLog", "CCrypto"]),
         target("HTTP", ["CCurl"]),
+        target("JSON", ["CSimdjson"]),
         target("VPPModel"),
 
         // Apple's services and a small MDM, simulated. Shares no code with the client it tests.
@@ -84,6 +85,7 @@ let package = Package(
             name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "CEventLog"),
         .target(name: "CToml"),
+        .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
 
         // Measures the rest: make bench.
         .executableTarget(
@@ -100,6 +102,7 @@ let package = Package(
         tests("VPPCoreTests", ["VPPCore", "VPPModel"], resources: [.copy("Golden")]),
         tests("EventLogTests", ["EventLog", "CEventLog", "VPPModel"]),
         tests("HTTPTests", ["HTTP", flyingFox]),
+        tests("JSONTests", ["JSON", "CSimdjson"]),
         tests(
             "AppsAndBooksTests", ["AppsAndBooks", "VPPModel", "HTTP", "AppleSimulator", flyingFox]),
         tests(
