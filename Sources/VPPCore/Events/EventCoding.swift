@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Foundation
+import JSON
 
 /// An event as a log line carries it: its type, its version, its data as JSON.
 package struct CodedEvent: Hashable, Sendable {
@@ -34,7 +35,7 @@ package enum EventDecodingError: Error, CustomStringConvertible {
 /// Turns events into log data and back. One coder serves one thread at a time.
 package struct EventCoder {
     private let encoder = JSONEncoder()
-    private let decoder = JSONDecoder()
+    private let decoder = DocumentDecoder()
 
     package init() {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -51,12 +52,13 @@ package struct EventCoder {
             data: try encoder.encode(payload))
     }
 
-    package func decode(type: String, version: Int, data: Data) throws(EventDecodingError) -> Event
-    {
+    package func decode(
+        type: String, version: Int, data: some ContiguousBytes
+    ) throws(EventDecodingError) -> Event {
         guard let reader = Event.readers[type] else { throw .unknownType(type) }
         guard version <= reader.version else { throw .unknownVersion(type: type, version: version) }
         do {
-            return try reader.read(decoder, data)
+            return try data.withUnsafeBytes { try reader.read(decoder, $0) }
         } catch {
             throw .malformed(type: type, detail: String(describing: error))
         }
@@ -115,7 +117,7 @@ extension Event {
     /// How to read each type of event back.
     struct Reader: Sendable {
         let version: Int
-        let read: @Sendable (JSONDecoder, Data) throws -> Event
+        let read: @Sendable (DocumentDecoder, UnsafeRawBufferPointer) throws -> Event
 
         init<Payload: EventPayload>(_ wrap: @escaping @Sendable (Payload) -> Event) {
             version = Payload.version

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
 package import EventLog
 package import VPPCore
 
@@ -21,6 +20,6 @@ package struct StateReplay {
     /// The event of an entry; nil for the log's own bookkeeping.
     package func event(in entry: LogEntry) throws -> Event? {
         if entry.type == LogEntry.segmentOpened { return nil }
-        return try coder.decode(type: entry.type, version: entry.version, data: Data(entry.data))
+        return try coder.decode(type: entry.type, version: entry.version, data: entry.data)
     }
 }
