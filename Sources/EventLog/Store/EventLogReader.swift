@@ -143,11 +143,12 @@ package struct EventLogReader: Sendable {
                     throw damaged(name, 0, error)
                 }
             }
+            let path = directory.path("\(name)")
             let scan = try SegmentScan(
                 bytes, from: start, at: position, hasher: SHA256Hasher()
             ) { placed throws(EventLogError) in
                 guard placed.position.seq > seq else { return }
-                try Recovery.hand(placed, of: bytes, in: directory.path("\(name)"), to: visit)
+                try Recovery.hand(placed, of: bytes, in: path, to: visit)
                 last = placed.position.seq
             }
             if let fault = scan.fault, !isNewest {

@@ -65,9 +65,10 @@ struct Recovery {
         in directory: LogDirectory, _ replay: (LogEntry) throws -> Void
     ) throws(EventLogError) {
         guard let bytes else { return scan.refuse("\(name)", .oversize, seq: name.firstSeq) }
+        let path = directory.path("\(name)")
         try bytes.withBytes { bytes throws(EventLogError) in
             try scan.add(name, bytes, isNewest: isNewest) { placed throws(EventLogError) in
-                try hand(placed, of: bytes, in: directory.path("\(name)"), to: replay)
+                try hand(placed, of: bytes, in: path, to: replay)
             }
         }
     }
