@@ -63,13 +63,14 @@ let package = Package(
                 "VPPCore", "VPPModel", "EventLog", "AppsAndBooks", "DeviceManagement", "Settings",
                 "Systemd", "HTTP", "CCrypto", flyingFox, flyingSocks,
             ]),
-        target("VPPCore", ["VPPModel"]),
+        target("VPPCore", ["VPPModel", "JSON"]),
         target("AppsAndBooks", ["VPPModel", "HTTP", "CCrypto"]),
         target("DeviceManagement", ["VPPModel", "HTTP", "CCrypto"]),
         target("Settings", ["VPPModel", "CToml"]),
         target("Systemd", ["CSystemd"]),
         target("EventLog", ["VPPModel", "CEventLog", "CCrypto", "CZstd"]),
         target("HTTP", ["CCurl"]),
+        target("JSON", ["CSimdjson"]),
         target("VPPModel"),
 
         // Apple's services and a small MDM, simulated. Shares no code with the client it tests.
@@ -86,6 +87,7 @@ let package = Package(
             name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "CEventLog"),
         .target(name: "CToml"),
+        .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
 
         // Measures the rest: make bench.
         .executableTarget(
@@ -102,6 +104,7 @@ let package = Package(
         tests("VPPCoreTests", ["VPPCore", "VPPModel"], resources: [.copy("Golden")]),
         tests("EventLogTests", ["EventLog", "CEventLog", "VPPModel"]),
         tests("HTTPTests", ["HTTP", flyingFox]),
+        tests("JSONTests", ["JSON", "CSimdjson"]),
         tests(
             "AppsAndBooksTests", ["AppsAndBooks", "VPPModel", "HTTP", "AppleSimulator", flyingFox]),
         tests(

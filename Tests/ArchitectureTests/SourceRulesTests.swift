@@ -16,6 +16,7 @@ import Testing
         ("AppleSimulator", "AppsAndBooks"), ("AppleSimulator", "VPPModel"),
         ("EventLog", "VPPCore"), ("Settings", "VPPCore"), ("HTTP", "Logging"),
         ("vppd-story", "AppleSimulator"), ("VPPDaemon", "VPPTestKit"), ("Systemd", "Testing"),
+        ("JSON", "Foundation"), ("JSON", "VPPModel"), ("VPPCore", "CSimdjson"),
     ])
     func complainsOfAWrongImport(target: String, module: String) {
         #expect(

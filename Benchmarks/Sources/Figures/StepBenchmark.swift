@@ -83,7 +83,7 @@ enum StepBenchmark {
             #"{"answer":{"errors":[],"state":"Installing","status":"Acknowledged"},"#
             + #""installed":[],"notInstalled":[],"serialNumber":"BENCH100000","#
             + #""uuid":"6F1B0A4E-9B1D-8B52-8A55-2C5A7E0D9C11"}"#
-        let event = try coder.decode(type: "command.answered", version: 1, data: .init(line.utf8))
+        let event = try coder.decode(type: "command.answered", version: 1, data: Array(line.utf8))
         let none: [Int] = []
         var samples: [Double] = []
         for _ in 0..<runs {

@@ -43,7 +43,7 @@ extension EventCoder {
 
     /// Reads a part of a checkpoint back. The version must be the very one this release writes.
     package func decodePart(
-        type: String, version: Int, data: Data
+        type: String, version: Int, data: some ContiguousBytes
     ) throws(EventDecodingError) -> any StatePart {
         guard let part = StateParts.types[type] else { throw .unknownType(type) }
         guard version == part.version else { throw .unknownVersion(type: type, version: version) }

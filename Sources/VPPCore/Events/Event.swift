@@ -6,7 +6,8 @@ package enum Event: Hashable, Sendable {
     case daemonInstalled(DaemonInstalled)
     case daemonStarted(DaemonStarted)
     case daemonStopped(DaemonStopped)
-    case configurationApplied(ConfigurationApplied)
+    /// Apart from the rest, which it would make three times as large as they need be.
+    indirect case configurationApplied(ConfigurationApplied)
     case configurationRefused(ConfigurationRefused)
     case deviceFileRefused(DeviceFileRefused)
     case storageFull(StorageFull)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Foundation
+import JSON
 
 /// An event as a log line carries it: its type, its version, its data as JSON.
 package struct CodedEvent: Hashable, Sendable {
@@ -34,7 +35,7 @@ package enum EventDecodingError: Error, CustomStringConvertible {
 /// Turns events into log data and back. One coder serves one thread at a time.
 package struct EventCoder {
     private let encoder = JSONEncoder()
-    private let decoder = JSONDecoder()
+    private let decoder = DocumentDecoder()
 
     package init() {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -52,20 +53,23 @@ package struct EventCoder {
             data: try encoder.encode(payload))
     }
 
-    package func decode(type: String, version: Int, data: Data) throws(EventDecodingError) -> Event
-    {
+    package func decode(
+        type: String, version: Int, data: some ContiguousBytes
+    ) throws(EventDecodingError) -> Event {
         guard let reader = Event.readers[type] else { throw .unknownType(type) }
         guard version <= reader.version else { throw .unknownVersion(type: type, version: version) }
         do {
-            return try reader.read(self, data)
+            return try data.withUnsafeBytes { try reader.read(decoder, $0) }
         } catch {
             throw .malformed(type: type, detail: String(describing: error))
         }
     }
 
     /// The one place where data of the log is decoded.
-    func decode<Payload: EventPayload>(_: Payload.Type, from data: Data) throws -> Payload {
-        try decoder.decode(Payload.self, from: data)
+    func decode<Payload: EventPayload>(
+        _: Payload.Type, from data: some ContiguousBytes
+    ) throws -> Payload {
+        try data.withUnsafeBytes { try decoder.decode(Payload.self, from: $0) }
     }
 }
 
@@ -123,7 +127,7 @@ extension Event {
     /// How to read each type of event back.
     struct Reader: Sendable {
         let version: Int
-        let read: @Sendable (EventCoder, Data) throws -> Event
+        let read: @Sendable (DocumentDecoder, UnsafeRawBufferPointer) throws -> Event
 
         init<Payload: EventPayload>(_ wrap: @escaping @Sendable (Payload) -> Event) {
             version = Payload.version

@@ -4,20 +4,13 @@ import VPPModel
 
 extension State {
     mutating func apply(_ event: UpdatesPlanned, at: Timestamp) {
+        let planned = Update(
+            target: event.target, platform: event.platform, rule: event.rule, ring: event.ring,
+            opens: event.opens, plannedAt: at)
         for serial in event.devices {
             let key = UpdateKey(device: devices.intern(serial), adamId: event.adamId)
-            var update =
-                updates[key]
-                ?? Update(
-                    target: event.target, platform: event.platform, rule: event.rule,
-                    ring: event.ring, opens: event.opens, plannedAt: at)
-            update.target = event.target
-            update.platform = event.platform
-            update.rule = event.rule
-            update.ring = event.ring
-            update.opens = event.opens
-            updates[key] = update
-            parked[key] = nil
+            updates[key, default: planned].take(over: planned)
+            if !parked.isEmpty { parked[key] = nil }
         }
     }
 
@@ -45,19 +38,20 @@ extension State {
         if command.isInspection {
             inspections[index] = nil
         } else if let app = event.apps.first {
-            let key = UpdateKey(device: index, adamId: app)
-            updates[key]?.phase = .commanded(event.uuid)
-            if updates[key]?.attempts == 0 {
-                updates[key]?.baseline = devices[index].inventory[app]?.version
+            let installed = devices[index].inventory[app]?.version
+            change(UpdateKey(device: index, adamId: app)) {
+                $0.phase = .commanded(event.uuid)
+                if $0.attempts == 0 { $0.baseline = installed }
             }
         }
         guard let rule = event.rule else { return }
-        recentSends[rule, default: []].removeAll { $0 <= at - .minutes(1) }
-        recentSends[rule, default: []].append(at)
+        recentSends[rule, default: []].note(at, forgetting: at - .minutes(1))
     }
 
     mutating func apply(_ event: CommandQueued, at: Timestamp) {
-        commands[event.uuid]?.handover = .queued(at: at)
+        if let index = commands.index(forKey: event.uuid) {
+            commands.values[index].handover = .queued(at: at)
+        }
         sink = SinkState()
     }
 
@@ -171,16 +165,42 @@ extension State {
 
     private mutating func setPhase(of command: OpenCommand, to phase: Update.Phase) {
         guard !command.isInspection, let app = command.apps.first else { return }
-        updates[UpdateKey(device: command.device, adamId: app)]?.phase = phase
+        change(UpdateKey(device: command.device, adamId: app)) { $0.phase = phase }
     }
 
     private mutating func change(
         _ serial: SerialNumber, _ app: AdamID, _ change: (inout Update) -> Void
     ) {
         guard let index = devices.index(of: serial) else { return }
-        let key = UpdateKey(device: index, adamId: app)
-        guard var update = updates[key] else { return }
-        change(&update)
-        updates[key] = update
+        self.change(UpdateKey(device: index, adamId: app), change)
+    }
+
+    /// Changes an update where it stands: one search, and nothing is copied.
+    private mutating func change(_ key: UpdateKey, _ change: (inout Update) -> Void) {
+        guard let index = updates.index(forKey: key) else { return }
+        change(&updates.values[index])
+    }
+}
+
+extension Update {
+    /// New terms; what has been done so far stays.
+    fileprivate mutating func take(over planned: Update) {
+        target = planned.target
+        platform = planned.platform
+        rule = planned.rule
+        ring = planned.ring
+        opens = planned.opens
+    }
+}
+
+extension [Timestamp] {
+    /// Adds a moment to this sorted array, and drops those up to `start`. What is searched is what
+    /// changes: a rule without a limit has thousands of moments.
+    fileprivate mutating func note(_ moment: Timestamp, forgetting start: Timestamp) {
+        let forgotten = firstIndex { $0 > start } ?? endIndex
+        if forgotten > 0 { removeFirst(forgotten) }
+        // A clock that was set back puts it before others.
+        let place = (lastIndex { $0 <= moment } ?? -1) + 1
+        insert(moment, at: place)
     }
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
 package import EventLog
 package import VPPCore
 
@@ -26,19 +25,18 @@ package struct StateReplay {
     /// - Throws: `EventDecodingError` for what this release does not understand.
     package mutating func add(_ entry: LogEntry) throws {
         if entry.isBookkeeping { return }
-        let data = Data(entry.data)
         if entry.type.hasPrefix(StateParts.prefix) {
-            let part = try coder.decodePart(type: entry.type, version: entry.version, data: data)
+            let part = try coder.decodePart(type: entry.type, version: entry.version, data: entry.data)
             try restore(&state, part)
             return
         }
-        let event = try coder.decode(type: entry.type, version: entry.version, data: data)
+        let event = try coder.decode(type: entry.type, version: entry.version, data: entry.data)
         evolve(&state, event, at: entry.timestamp)
     }
 
     /// The event of an entry of the log; nil for bookkeeping.
     package func event(in entry: LogEntry) throws -> Event? {
         if entry.isBookkeeping { return nil }
-        return try coder.decode(type: entry.type, version: entry.version, data: Data(entry.data))
+        return try coder.decode(type: entry.type, version: entry.version, data: entry.data)
     }
 }

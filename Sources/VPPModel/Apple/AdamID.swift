@@ -14,9 +14,18 @@ package struct AdamID: Hashable, Comparable, Sendable, CustomStringConvertible, 
 
     /// - Returns: nil where `text` is not a plain decimal number of at most 20 digits.
     package init?(_ text: some StringProtocol) {
-        guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
-            let number = UInt64(text)
-        else { return nil }
+        // One pass: every start of the daemon reads millions of these.
+        var number: UInt64 = 0
+        var count = 0
+        for byte in text.utf8 {
+            guard (0x30...0x39).contains(byte) else { return nil }
+            let (tenfold, isLarge) = number.multipliedReportingOverflow(by: 10)
+            let (sum, isTooLarge) = tenfold.addingReportingOverflow(UInt64(byte - 0x30))
+            guard !isLarge, !isTooLarge else { return nil }
+            number = sum
+            count += 1
+        }
+        guard count > 0 else { return nil }
         self.number = number
     }
 

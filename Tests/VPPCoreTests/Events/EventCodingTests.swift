@@ -27,7 +27,7 @@ import VPPModel
         let cases = try String(contentsOf: source, encoding: .utf8).split(separator: "\n")
             .compactMap { line -> String? in
                 let words = line.split(separator: " ")
-                guard words.first == "case", let name = words.last else { return nil }
+                guard words.dropLast().last == "case", let name = words.last else { return nil }
                 return String(name.prefix { $0 != "(" })
             }
         #expect(cases.count > 40)
