@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Dispatch
-import EventLog
+package import EventLog
 import Glibc
-import Systemd
+package import Systemd
 package import VPPCore
 package import VPPModel
 
@@ -39,7 +39,7 @@ package actor Daemon {
     private var stopWaiters: [CheckedContinuation<Void, Never>] = []
     private var lastStatus = ""
 
-    init(
+    package init(
         engine: consuming Engine, runner: EffectRunner, notifier: Notifier,
         executor: QueueExecutor, now: @escaping @Sendable () -> Timestamp,
         uptime: @escaping @Sendable () -> Duration,
@@ -57,7 +57,7 @@ package actor Daemon {
     }
 
     /// Arms the timers. Called once, before the first input.
-    func begin() {
+    package func begin() {
         wakeTimer.setEventHandler { [weak self] in self?.assumeIsolated { $0.schedule() } }
         tickTimer.setEventHandler { [weak self] in self?.assumeIsolated { $0.tick() } }
         wakeTimer.schedule(wallDeadline: .distantFuture)
@@ -226,7 +226,7 @@ package actor Daemon {
 
     /// Stops in order (O1): nothing new is begun; what is being written to Apple or the MDM server
     /// gets ``patience`` to end, so that its outcome is in the log; the log is closed.
-    func stop(reason: String) async {
+    package func stop(reason: String) async {
         guard stopReason == nil else { return }
         stopReason = reason
         let patience = DispatchSource.makeTimerSource(queue: executor.queue)
