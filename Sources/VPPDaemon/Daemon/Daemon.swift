@@ -35,6 +35,10 @@ package actor Daemon {
     private var seqWaiters: [CheckedContinuation<Void, Never>] = []
     private let wakeTimer: any DispatchSourceTimer
     private let tickTimer: any DispatchSourceTimer
+    /// What the timers are set to; nil: to nothing. Setting one wakes another thread, which a step
+    /// that changes neither does without.
+    private var wakeArmed: Timestamp?
+    private var tickArmed: Duration?
     private var stopReason: String?
     private var stopWaiters: [CheckedContinuation<Void, Never>] = []
     private var lastStatus = ""
@@ -58,7 +62,12 @@ package actor Daemon {
 
     /// Arms the timers. Called once, before the first input.
     package func begin() {
-        wakeTimer.setEventHandler { [weak self] in self?.assumeIsolated { $0.schedule() } }
+        wakeTimer.setEventHandler { [weak self] in
+            self?.assumeIsolated {
+                $0.wakeArmed = nil
+                $0.schedule()
+            }
+        }
         tickTimer.setEventHandler { [weak self] in self?.assumeIsolated { $0.tick() } }
         wakeTimer.schedule(wallDeadline: .distantFuture)
         tickTimer.schedule(deadline: .distantFuture)
@@ -142,6 +151,8 @@ package actor Daemon {
     private static let leeway: DispatchTimeInterval = .milliseconds(50)
 
     private func arm(_ wake: Timestamp?) {
+        guard wake != wakeArmed else { return }
+        wakeArmed = wake
         guard let wake else { return wakeTimer.schedule(wallDeadline: .distantFuture) }
         let moment = timespec(
             tv_sec: Int(wake.seconds),
@@ -151,13 +162,15 @@ package actor Daemon {
     }
 
     private func armTick() {
-        guard let due = engine.tickDue else { return }
+        guard let due = engine.tickDue, due != tickArmed else { return }
+        tickArmed = due
         let wait = max(.zero, due - uptime())
         tickTimer.schedule(
             deadline: .now() + .microseconds(Int(wait.microseconds)), leeway: Self.leeway)
     }
 
     private func tick() {
+        tickArmed = nil
         guard !isStopped else { return }
         do throws(EventLogError) {
             try engine.tick()
