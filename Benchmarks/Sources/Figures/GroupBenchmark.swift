@@ -14,7 +14,8 @@ enum GroupBenchmark {
         [try await log(workspace), try await daemon(workspace)]
     }
 
-    /// Over the log alone, through the same actor and queue as the daemon's.
+    /// Over the log alone: the writers are tasks of the actor that commits, on a queue like the
+    /// daemon's.
     private static func log(_ workspace: Workspace) async throws -> Figure {
         let writer = GroupWriter(log: try workspace.openLog("group"))
         var samples = Paired()
@@ -22,12 +23,12 @@ enum GroupBenchmark {
             try await samples.take(
                 subject: {
                     try await Writers.rate(Writers.many, events: together) {
-                        await writer.append(LogSamples.entry($0))
+                        await writer.write(LogSamples.entries($1))
                     }
                 },
                 reference: {
                     try await Writers.rate(1, events: alone) {
-                        await writer.append(LogSamples.entry($0))
+                        await writer.write(LogSamples.entries($1))
                     }
                 })
         }
@@ -46,11 +47,13 @@ enum GroupBenchmark {
             try await samples.take(
                 subject: {
                     try await Writers.rate(Writers.many, events: together) {
-                        await daemon.enroll($0)
+                        await daemon.enroll($0, times: $1)
                     }
                 },
                 reference: {
-                    try await Writers.rate(1, events: alone) { await daemon.enroll($0) }
+                    try await Writers.rate(1, events: alone) {
+                        await daemon.enroll($0, times: $1)
+                    }
                 })
             let written = Int(await daemon.lastSeq - before)
             guard written == together + alone else {

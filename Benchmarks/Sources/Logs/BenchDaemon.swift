@@ -36,16 +36,14 @@ struct BenchDaemon: Sendable {
         ])
     }
 
-    /// A device of this writer enrolls anew; returns when that is durable.
-    func enroll(_ writer: Int) async {
-        await daemon.receiveDurably([
-            .deviceReported(
-                .authenticated(
-                    Enrollment(
-                        id: EnrollmentID("00008030-\(1_000_000_000_000 + writer)"),
-                        serialNumber: SerialNumber("BENCH\(100_000 + writer)"),
-                        osVersion: "18.6")))
-        ])
+    /// A device of this writer enrolls anew so many times, each time when the last is durable.
+    func enroll(_ writer: Int, times: Int) async {
+        let enrollment = Enrollment(
+            id: EnrollmentID("00008030-\(1_000_000_000_000 + writer)"),
+            serialNumber: SerialNumber("BENCH\(100_000 + writer)"), osVersion: "18.6")
+        for _ in 0..<times {
+            await daemon.receiveDurably([.deviceReported(.authenticated(enrollment))])
+        }
     }
 
     /// The last durable event.

@@ -19,8 +19,13 @@ actor GroupWriter {
         self.log = log
     }
 
+    /// One of the tasks that write at the same time: each event only when its last is durable.
+    func write(_ entries: [NewEntry]) async {
+        for entry in entries { await append(entry) }
+    }
+
     /// Returns when the entry is durable.
-    func append(_ entry: NewEntry) async {
+    private func append(_ entry: NewEntry) async {
         await withCheckedContinuation { continuation in
             inbox.append(entry)
             waiters.append(continuation)
@@ -59,6 +64,11 @@ actor SQLiteWriter {
         log = try SQLiteLog(path)
     }
 
-    /// Returns when the entry is durable.
-    func append(_ entry: NewEntry) throws { try log.append(entry) }
+    /// One of the tasks that write at the same time, taking turns with the others.
+    func write(_ entries: [NewEntry]) async throws {
+        for entry in entries {
+            try log.append(entry)
+            await Task.yield()
+        }
+    }
 }

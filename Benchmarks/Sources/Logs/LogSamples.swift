@@ -12,6 +12,9 @@ enum LogSamples {
                 #"{"serialNumber":"BENCH\#(100_000 + number % 900_000)","uuid":"#.utf8)
                 + Array(#""6F1B0A4E-9B1D-8B52-8A55-2C5A7E0D9C11"}"#.utf8))
     }
+
+    /// So many of them.
+    static func entries(_ count: Int) -> [NewEntry] { (0..<count).map(entry) }
 }
 
 extension EventLogStore {

@@ -6,16 +6,15 @@ enum Writers {
     static let many = 64
 
     /// Events a second over all `count` writers.
-    /// - Parameter append: writes one event of a writer and returns when it is durable.
+    /// - Parameter write: writes so many events of a writer and returns when the last is durable.
     static func rate(
-        _ count: Int, events: Int, append: @escaping @Sendable (_ writer: Int) async throws -> Void
+        _ count: Int, events: Int,
+        write: @escaping @Sendable (_ writer: Int, _ events: Int) async throws -> Void
     ) async throws -> Double {
         let each = max(1, events / count)
         let time = try await Measure.wall {
             try await withThrowingTaskGroup(of: Void.self) { group in
-                for writer in 0..<count {
-                    group.addTask { for _ in 0..<each { try await append(writer) } }
-                }
+                for writer in 0..<count { group.addTask { try await write(writer, each) } }
                 try await group.waitForAll()
             }
         }
