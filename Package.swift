@@ -89,14 +89,18 @@ let package = Package(
         .target(name: "CToml"),
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
 
-        // Measures the rest: make bench.
+        // Measures the rest: make bench. SQLite is a reference to measure against, nothing else.
         .executableTarget(
             name: "vppd-bench",
             dependencies: [
-                "VPPDaemon", "VPPCore", "VPPModel", "EventLog", "AppsAndBooks", "HTTP", "CCrypto",
-                argumentParser,
+                "VPPDaemon", "VPPCore", "VPPModel", "EventLog", "AppsAndBooks", "Settings",
+                "Systemd", "HTTP", "CCrypto", "CSQLite", "CAllocator", argumentParser,
             ],
             path: "Benchmarks/Sources", swiftSettings: strict),
+        .systemLibrary(
+            name: "CSQLite", path: "Benchmarks/CSQLite", pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CAllocator", path: "Benchmarks/CAllocator"),
 
         // Tests, one folder a target.
         target("VPPTestKit", ["EventLog", "VPPModel", flyingFox, flyingSocks]),

@@ -9,11 +9,18 @@ struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "vppd-bench",
         abstract: "Measures vppd against references taken in the same run.",
+        subcommands: [Take.self, Replay.self], defaultSubcommand: Take.self)
+}
+
+/// Takes the figures.
+struct Take: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Takes the figures.",
         discussion: "Prints a table, writes JSON, and ends with 1 if a target does not hold.")
 
     /// The groups of figures, in the order they are taken.
     enum Group: String, CaseIterable, ExpressibleByArgument {
-        case commit, replay, step, sync, idle
+        case commit, group, sqlite, replay, memory, step, sync, idle
     }
 
     @Option(help: "The vppd to measure.")
@@ -39,7 +46,16 @@ struct Bench: AsyncParsableCommand {
             note("measuring \(group.rawValue)")
             switch group {
             case .commit: figures += try CommitBenchmark.figures(in: workspace)
-            case .replay: figures += try ReplayBenchmark.figures(in: workspace)
+            case .group: figures += try await GroupBenchmark.figures(in: workspace)
+            case .sqlite: figures += try await SQLiteBenchmark.figures(in: workspace)
+            case .replay:
+                try LongLog.make(in: workspace)
+                figures += try ReplayBenchmark.figures(in: workspace)
+                figures += try VerifyBenchmark.figures(in: workspace)
+                figures += try GateBenchmark.figures(in: workspace)
+            case .memory:
+                figures += try MemoryBenchmark.figures(
+                    in: workspace, program: try Self.ownProgram())
             case .step: figures += try StepBenchmark.figures(in: workspace)
             case .sync:
                 figures += try await SyncBenchmark.figures(in: workspace, simulator: simulator)
@@ -62,5 +78,23 @@ struct Bench: AsyncParsableCommand {
     /// Progress goes to standard error, so that standard output is the table.
     private func note(_ text: String) {
         FileHandle.standardError.write(Data("\(text)\n".utf8))
+    }
+    /// The file this program was started from (man 5 proc).
+    private static func ownProgram() throws -> String {
+        try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    }
+}
+
+/// Replays a log in a process of its own and tells the memory it took: for ``MemoryBenchmark``.
+struct Replay: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Replays a log and prints the memory that took.", shouldDisplay: false)
+
+    @Option(help: "The log's directory.")
+    var log: String
+
+    func run() throws {
+        let found = try MemoryBenchmark.replay(log: log)
+        print(String(decoding: try JSONEncoder().encode(found), as: UTF8.self))
     }
 }

@@ -102,6 +102,9 @@ struct BenchWorld: ~Copyable {
         }
     }
 
+    /// Ends the log in order.
+    mutating func close() throws { try engine.close() }
+
     private mutating func outcome(of effect: Effect) -> Input? {
         switch effect {
         case .sync(let name, let fingerprint, let scope, _):

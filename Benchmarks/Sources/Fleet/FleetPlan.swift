@@ -20,6 +20,9 @@ struct FleetPlan {
     /// 100,000 devices with 400,000 assignments, 2,000 of them enrolled.
     static let large = FleetPlan(devices: 100_000, enrolled: 2_000, appsOfDevice: 4)
 
+    /// 250,000 devices with 1,000,000 assignments, 2,000 of them enrolled.
+    static let million = FleetPlan(devices: 250_000, enrolled: 2_000, appsOfDevice: 4)
+
     /// The name of a token.
     func token(_ index: Int) -> TokenName { TokenName("token-\(index)") }
 

@@ -7,8 +7,9 @@ struct Figure: Encodable {
         /// The ratio to the reference is at most, or at least, this.
         case ratioAtMost(Double)
         case ratioAtLeast(Double)
-        /// The value itself is at most this, in the figure's unit.
+        /// The value itself is at most, or at least, this, in the figure's unit.
         case valueAtMost(Double)
+        case valueAtLeast(Double)
         /// The value is exactly this: a count.
         case exactly(Double)
 
@@ -18,6 +19,7 @@ struct Figure: Encodable {
             case .ratioAtMost(let limit): "ratio <= \(Figure.short(limit))"
             case .ratioAtLeast(let limit): "ratio >= \(Figure.short(limit))"
             case .valueAtMost(let limit): "value <= \(Figure.short(limit))"
+            case .valueAtLeast(let limit): "value >= \(Figure.short(limit))"
             case .exactly(let value): "value = \(Figure.short(value))"
             }
         }
@@ -66,6 +68,7 @@ struct Figure: Encodable {
         case .ratioAtMost(let limit): ratio.map { $0 <= limit } ?? false
         case .ratioAtLeast(let limit): ratio.map { $0 >= limit } ?? false
         case .valueAtMost(let limit): value <= limit
+        case .valueAtLeast(let limit): value >= limit
         case .exactly(let wanted): value == wanted
         case nil: nil
         }

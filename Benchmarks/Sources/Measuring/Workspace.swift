@@ -41,6 +41,38 @@ struct Workspace {
             uptime: Self.uptime, now: Self.epoch, replay: { _ in })
     }
 
+    /// Opens a log in the workspace again, as a start does.
+    func reopenLog(
+        _ name: String, replay: (LogEntry) throws -> Void
+    ) throws -> EventLogStore {
+        try Self.reopenLog(at: file(name), replay: replay)
+    }
+
+    /// Opens the log of a directory, as a start does.
+    static func reopenLog(
+        at path: String, replay: (LogEntry) throws -> Void
+    ) throws -> EventLogStore {
+        try EventLogStore.open(
+            directory: path, disk: RealDisk(), identity: identity, uptime: uptime, now: epoch,
+            replay: replay)
+    }
+
+    /// Bytes in the segments of a log in the workspace.
+    func bytes(_ name: String) throws -> Int {
+        try segments(name).reduce(0) {
+            try $0 + (FileManager.default.attributesOfItem(atPath: $1)[.size] as? Int ?? 0)
+        }
+    }
+
+    /// Removes a file or directory that takes much space; the next run removes what is left.
+    func remove(_ name: String) {
+        do {
+            try FileManager.default.removeItem(atPath: file(name))
+        } catch {
+            print("left behind: \(file(name)): \(error)")
+        }
+    }
+
     /// The segments of a log in the workspace, in order.
     func segments(_ name: String) throws -> [String] {
         let log = file(name)
@@ -55,7 +87,8 @@ struct Workspace {
         daemonVersion: "bench", bootID: "3f0c9a5e-6a1b-4d58-9a0e-6f2f6a1f0b11",
         machineHash: "6d5d2c1e0f9b8a77")
 
-    private static let uptime: @Sendable () -> Duration = {
+    /// Time since boot.
+    static let uptime: @Sendable () -> Duration = {
         var time = timespec()
         clock_gettime(CLOCK_BOOTTIME, &time)
         return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)

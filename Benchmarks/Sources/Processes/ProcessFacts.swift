@@ -26,6 +26,12 @@ struct ProcessFacts {
         return (try value("Rss:", path) * 1_024, try value("Pss:", path) * 1_024)
     }
 
+    /// Most bytes that were ever resident.
+    func peak() throws -> Int { try value("VmHWM:", "\(folder)/status") * 1_024 }
+
+    /// Bytes resident now.
+    func resident() throws -> Int { try value("VmRSS:", "\(folder)/status") * 1_024 }
+
     private func value(_ name: String, _ path: String) throws -> Int {
         let text = try String(contentsOfFile: path, encoding: .utf8)
         for line in text.split(separator: "\n") where line.hasPrefix(name) {

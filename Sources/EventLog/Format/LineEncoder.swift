@@ -52,10 +52,19 @@ package struct LineEncoder: Sendable {
     ///   - timestamp: wall time.
     ///   - uptime: time since boot.
     package func commit(tx: UInt64, timestamp: Timestamp, uptime: Duration) -> Commit {
-        let middle =
-            #","ts":"\#(timestamp)","boot":"\#(boot)","mono":"\#(Self.seconds(uptime))""#
-            + #","type":""#
-        return Commit(tx: tx, middle: Array(middle.utf8))
+        var middle: [UInt8] = []
+        middle.reserveCapacity(160)
+        middle.append(contentsOf: #","ts":""#.utf8)
+        timestamp.appendRFC3339(to: &middle)
+        middle.append(contentsOf: #"","boot":""#.utf8)
+        middle.append(contentsOf: boot.utf8)
+        middle.append(contentsOf: #"","mono":""#.utf8)
+        let microseconds = UInt64(max(0, uptime.microseconds))
+        Self.append(microseconds / 1_000_000, to: &middle)
+        middle.append(UInt8(ascii: "."))
+        middle.appendDigits(microseconds % 1_000_000, width: 6)
+        middle.append(contentsOf: #"","type":""#.utf8)
+        return Commit(tx: tx, middle: middle)
     }
 
     /// Appends one line to `buffer` and moves `position` past it.
@@ -94,6 +103,11 @@ package struct LineEncoder: Sendable {
     private static func append(_ key: StaticString, _ value: UInt64, to buffer: inout [UInt8]) {
         buffer.append(
             contentsOf: UnsafeBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount))
+        append(value, to: &buffer)
+    }
+
+    /// Appends a number.
+    private static func append(_ value: UInt64, to buffer: inout [UInt8]) {
         let start = buffer.count
         var rest = value
         repeat {
@@ -102,12 +116,41 @@ package struct LineEncoder: Sendable {
         } while rest > 0
         buffer[start...].reverse()
     }
+}
 
-    /// Seconds with six digits after the point: `8123.004512`. Never negative.
-    private static func seconds(_ uptime: Duration) -> String {
-        let microseconds = max(0, uptime.microseconds)
-        let fraction = String(microseconds % 1_000_000)
-        let zeros = String(repeating: "0", count: 6 - fraction.utf8.count)
-        return "\(microseconds / 1_000_000).\(zeros)\(fraction)"
+extension [UInt8] {
+    /// Appends a number in so many digits, zeros in front.
+    fileprivate mutating func appendDigits(_ value: UInt64, width: Int) {
+        var rest = value
+        let start = count
+        for _ in 0..<width {
+            append(UInt8(ascii: "0") + UInt8(rest % 10))
+            rest /= 10
+        }
+        self[start...].reverse()
+    }
+}
+
+extension Timestamp {
+    /// Appends ``description`` without a `String` in between: it is made for every commit.
+    fileprivate func appendRFC3339(to bytes: inout [UInt8]) {
+        let perDay: Int64 = 86_400_000_000
+        let day = microseconds >= 0 ? microseconds / perDay : (microseconds + 1) / perDay - 1
+        let inDay = UInt64(microseconds - day * perDay)
+        let date = Timestamp.date(daysSince1970: day)
+        bytes.appendDigits(UInt64(date.year), width: 4)
+        bytes.append(UInt8(ascii: "-"))
+        bytes.appendDigits(UInt64(date.month), width: 2)
+        bytes.append(UInt8(ascii: "-"))
+        bytes.appendDigits(UInt64(date.day), width: 2)
+        bytes.append(UInt8(ascii: "T"))
+        bytes.appendDigits(inDay / 3_600_000_000, width: 2)
+        bytes.append(UInt8(ascii: ":"))
+        bytes.appendDigits(inDay / 60_000_000 % 60, width: 2)
+        bytes.append(UInt8(ascii: ":"))
+        bytes.appendDigits(inDay / 1_000_000 % 60, width: 2)
+        bytes.append(UInt8(ascii: "."))
+        bytes.appendDigits(inDay % 1_000_000, width: 6)
+        bytes.append(UInt8(ascii: "Z"))
     }
 }

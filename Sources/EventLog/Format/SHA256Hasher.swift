@@ -2,24 +2,26 @@
 
 import CCrypto
 
-/// SHA-256 by libcrypto. One hasher serves any number of digests, one after the other: the
-/// algorithm is looked up once, which costs more than hashing a line.
+/// SHA-256 by libcrypto. One hasher serves any number of digests, one after the other.
 package struct SHA256Hasher: ~Copyable {
     private let context: OpaquePointer
-    private let algorithm: OpaquePointer
+
+    /// Looked up once: that costs more than hashing a line. Constant, and for any thread
+    /// (EVP_MD_fetch(3), "Reference counted": only the count changes, atomically).
+    private nonisolated(unsafe) static let algorithm: OpaquePointer = {
+        guard let algorithm = EVP_MD_fetch(nil, "SHA256", nil) else {
+            preconditionFailure("libcrypto has no SHA-256")
+        }
+        return algorithm
+    }()
 
     package init() {
-        guard let context = EVP_MD_CTX_new(), let algorithm = EVP_MD_fetch(nil, "SHA256", nil)
-        else { preconditionFailure("libcrypto has no SHA-256 or no memory") }
+        guard let context = EVP_MD_CTX_new() else { preconditionFailure("no memory for SHA-256") }
         self.context = context
-        self.algorithm = algorithm
         start()
     }
 
-    deinit {
-        EVP_MD_CTX_free(context)
-        EVP_MD_free(algorithm)
-    }
+    deinit { EVP_MD_CTX_free(context) }
 
     /// Adds bytes to the digest under way.
     package func update(_ bytes: UnsafeRawBufferPointer) {
@@ -48,7 +50,7 @@ package struct SHA256Hasher: ~Copyable {
     }
 
     private func start() {
-        let result = EVP_DigestInit_ex2(context, algorithm, nil)
+        let result = EVP_DigestInit_ex2(context, Self.algorithm, nil)
         precondition(result == 1, "EVP_DigestInit_ex2 failed")
     }
 }

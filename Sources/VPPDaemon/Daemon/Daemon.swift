@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Dispatch
-import EventLog
+package import EventLog
 import Glibc
-import Systemd
+package import Systemd
 package import VPPCore
 package import VPPModel
 
@@ -32,6 +32,8 @@ package actor Daemon {
     private var isStepScheduled = false
     private var isStopped = false
     private var waiters: [CheckedContinuation<Bool, Never>] = []
+    /// The uptime at which to try for room on the disk again, while it is full.
+    private var reclaimDue: Duration?
     private var isWritingCheckpoint = false
     /// No checkpoint before this uptime: the last attempt failed.
     private var checkpointNotBefore = Duration.zero
@@ -41,11 +43,15 @@ package actor Daemon {
     private var seqWaiters: [CheckedContinuation<Void, Never>] = []
     private let wakeTimer: any DispatchSourceTimer
     private let tickTimer: any DispatchSourceTimer
+    /// What the timers are set to; nil: to nothing. Setting one wakes another thread, which a step
+    /// that changes neither does without.
+    private var wakeArmed: Timestamp?
+    private var tickArmed: Duration?
     private var stopReason: String?
     private var stopWaiters: [CheckedContinuation<Void, Never>] = []
     private var lastStatus = ""
 
-    init(
+    package init(
         engine: consuming Engine, runner: EffectRunner, notifier: Notifier,
         maintenance: LogMaintenance, executor: QueueExecutor,
         now: @escaping @Sendable () -> Timestamp,
@@ -65,8 +71,13 @@ package actor Daemon {
     }
 
     /// Arms the timers. Called once, before the first input.
-    func begin() {
-        wakeTimer.setEventHandler { [weak self] in self?.assumeIsolated { $0.schedule() } }
+    package func begin() {
+        wakeTimer.setEventHandler { [weak self] in
+            self?.assumeIsolated {
+                $0.wakeArmed = nil
+                $0.schedule()
+            }
+        }
         tickTimer.setEventHandler { [weak self] in self?.assumeIsolated { $0.tick() } }
         wakeTimer.schedule(wallDeadline: .distantFuture)
         tickTimer.schedule(deadline: .distantFuture)
@@ -157,6 +168,8 @@ package actor Daemon {
     private static let leeway: DispatchTimeInterval = .milliseconds(50)
 
     private func arm(_ wake: Timestamp?) {
+        guard wake != wakeArmed else { return }
+        wakeArmed = wake
         guard let wake else { return wakeTimer.schedule(wallDeadline: .distantFuture) }
         let moment = timespec(
             tv_sec: Int(wake.seconds),
@@ -166,18 +179,28 @@ package actor Daemon {
     }
 
     private func armTick() {
-        let reclaim = engine.isFull ? uptime() + EventLogStore.reclaimInterval : nil
-        guard let due = [engine.tickDue, reclaim].compactMap({ $0 }).min() else { return }
+        if !engine.isFull {
+            reclaimDue = nil
+        } else if reclaimDue == nil {
+            reclaimDue = uptime() + EventLogStore.reclaimInterval
+        }
+        guard let due = [engine.tickDue, reclaimDue].compactMap({ $0 }).min(), due != tickArmed
+        else { return }
+        tickArmed = due
         let wait = max(.zero, due - uptime())
         tickTimer.schedule(
             deadline: .now() + .microseconds(Int(wait.microseconds)), leeway: Self.leeway)
     }
 
     private func tick() {
+        tickArmed = nil
         guard !isStopped else { return }
         do throws(EventLogError) {
             try engine.tick()
-            if engine.isFull, let step = try engine.reclaimSpace(now: now()) { carryOut(step) }
+            if let due = reclaimDue, uptime() >= due {
+                reclaimDue = nil
+                if let step = try engine.reclaimSpace(now: now()) { carryOut(step) }
+            }
             armTick()
         } catch {
             fail(error)
@@ -292,7 +315,7 @@ package actor Daemon {
 
     /// Stops in order (O1): nothing new is begun; what is being written to Apple or the MDM server
     /// gets ``patience`` to end, so that its outcome is in the log; the log is closed.
-    func stop(reason: String) async {
+    package func stop(reason: String) async {
         guard stopReason == nil else { return }
         stopReason = reason
         let patience = DispatchSource.makeTimerSource(queue: executor.queue)

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DeviceManagement
-import VPPModel
+package import VPPModel
 
 /// Hands commands to the MDM server one after another: one request at a time, as NanoMDM's default
 /// storage needs (U9).
-actor CommandQueue {
+package actor CommandQueue {
     /// Nil: no MDM server is configured.
     private var sink: NanoMDMSink?
     private let now: @Sendable () -> Timestamp
     private var last: Task<Void, Never>?
 
-    init(now: @escaping @Sendable () -> Timestamp) {
+    package init(now: @escaping @Sendable () -> Timestamp) {
         self.now = now
     }
 

@@ -1,22 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import AppsAndBooks
+package import AppsAndBooks
 import DeviceManagement
 import EventLog
 import HTTP
 import Settings
 import VPPCore
-import VPPModel
+package import VPPModel
 
 /// Runs effects: plain calls, read top-down, without a decision of their own. Each brings back one
 /// input.
-struct EffectRunner: Sendable {
+package struct EffectRunner: Sendable {
     let apple: AppleClient
     let commands: CommandQueue
     let vault: TokenVault
     let loader: ConfigurationLoader
     let settings: VPPModel.Settings
     let announcer: Announcer
+
+    package init(
+        apple: AppleClient, commands: CommandQueue, vault: TokenVault,
+        loader: ConfigurationLoader, settings: VPPModel.Settings, announcer: Announcer
+    ) {
+        self.apple = apple
+        self.commands = commands
+        self.vault = vault
+        self.loader = loader
+        self.settings = settings
+        self.announcer = announcer
+    }
 
     /// - Returns: nil where nothing comes back.
     func run(_ effect: Durable<Effect>) async -> Input? {
