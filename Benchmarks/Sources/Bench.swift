@@ -53,6 +53,7 @@ struct Take: AsyncParsableCommand {
                 figures += try ReplayBenchmark.figures(in: workspace)
                 figures += try VerifyBenchmark.figures(in: workspace)
                 figures += try GateBenchmark.figures(in: workspace)
+                figures += try CheckpointBenchmark.figures(in: workspace)
             case .memory:
                 figures += try MemoryBenchmark.figures(
                     in: workspace, program: try Self.ownProgram())

@@ -29,7 +29,7 @@ enum GateBenchmark {
             #"{"answer":{"errors":[],"state":"Installing","status":"Acknowledged"},"#
             + #""installed":[],"notInstalled":[],"serialNumber":"BENCH100000","#
             + #""uuid":"6F1B0A4E-9B1D-8B52-8A55-2C5A7E0D9C11"}"#
-        let event = try coder.decode(type: "command.answered", version: 1, data: .init(line.utf8))
+        let event = try coder.decode(type: "command.answered", version: 1, data: Array(line.utf8))
         // The envelope around the data has about 330 bytes.
         let bytes = [UInt8](repeating: 0x2E, count: line.utf8.count + 330)
         var samples = Paired()
@@ -75,7 +75,7 @@ enum GateBenchmark {
                 subject: {
                     try Measure.wall {
                         var replay = StateReplay()
-                        var log = try workspace.reopenLog("open") { try replay.add($0) }
+                        var log = try workspace.reopenLog("open") { try replay.take($0) }
                         try log.close()
                     } * Double(openedBytes) / Double(try workspace.bytes("open"))
                 },

@@ -40,7 +40,8 @@ enum GroupBenchmark {
     /// Over the whole way of a webhook's event: `Daemon.receiveDurably`, one `Engine.step` for all
     /// that wait, one transaction.
     private static func daemon(_ workspace: Workspace) async throws -> Figure {
-        let daemon = try await BenchDaemon(log: try workspace.openLog("group-daemon"))
+        let daemon = try await BenchDaemon(
+            log: try workspace.openLog("group-daemon"), in: workspace.file("group-daemon"))
         var samples = Paired()
         for _ in 0..<runs {
             let before = await daemon.lastSeq

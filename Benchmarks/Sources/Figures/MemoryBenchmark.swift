@@ -43,7 +43,7 @@ enum MemoryBenchmark {
     /// Replays a log as a start does and tells the memory it took. To be called in a fresh process.
     static func replay(log path: String) throws -> Found {
         var replay = StateReplay()
-        var log = try Workspace.reopenLog(at: path) { try replay.add($0) }
+        var log = try Workspace.reopenLog(at: path) { try replay.take($0) }
         try log.close()
         // Freed memory goes back to the kernel: what stays is in use.
         malloc_trim(0)

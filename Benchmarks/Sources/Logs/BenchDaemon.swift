@@ -14,7 +14,8 @@ import VPPModel
 struct BenchDaemon: Sendable {
     private let daemon: Daemon
 
-    init(log: consuming EventLogStore) async throws {
+    /// - Parameter directory: the directory of `log`.
+    init(log: consuming EventLogStore, in directory: String) async throws {
         let apple = try AppleClient(
             transport: CurlTransport(version: "bench"), baseURL: "http://127.0.0.1:9/",
             requestShare: 1, now: { Workspace.epoch }, clock: ContinuousClock())
@@ -27,6 +28,9 @@ struct BenchDaemon: Sendable {
             announcer: Announcer(output: LogOutput(style: .plain)))
         daemon = Daemon(
             engine: Engine(log: log, state: State()), runner: runner, notifier: .systemd,
+            maintenance: LogMaintenance(
+                directory: directory, now: { .systemClock },
+                announcer: Announcer(output: LogOutput(style: .plain))),
             executor: QueueExecutor(label: "bench-daemon"), now: { .systemClock },
             uptime: Workspace.uptime,
             fail: { preconditionFailure("the log cannot be written: \($0)") })

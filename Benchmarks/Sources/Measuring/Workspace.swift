@@ -3,6 +3,7 @@
 import EventLog
 import Foundation
 import Glibc
+import VPPCore
 import VPPModel
 
 /// The directory the benchmarks write in: on the disk that is measured.
@@ -43,18 +44,18 @@ struct Workspace {
 
     /// Opens a log in the workspace again, as a start does.
     func reopenLog(
-        _ name: String, replay: (LogEntry) throws -> Void
+        _ name: String, replay: (ReplayStep) throws -> Void
     ) throws -> EventLogStore {
         try Self.reopenLog(at: file(name), replay: replay)
     }
 
     /// Opens the log of a directory, as a start does.
     static func reopenLog(
-        at path: String, replay: (LogEntry) throws -> Void
+        at path: String, replay: (ReplayStep) throws -> Void
     ) throws -> EventLogStore {
         try EventLogStore.open(
             directory: path, disk: RealDisk(), identity: identity, uptime: uptime, now: epoch,
-            replay: replay)
+            foldVersion: State.foldVersion, replay: replay)
     }
 
     /// Bytes in the segments of a log in the workspace.

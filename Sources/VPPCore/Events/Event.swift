@@ -6,7 +6,7 @@ package enum Event: Hashable, Sendable {
     case daemonInstalled(DaemonInstalled)
     case daemonStarted(DaemonStarted)
     case daemonStopped(DaemonStopped)
-    /// Apart from the rest, which it would make three times as large as they need be.
+    /// Apart from the rest, which it would make more than twice as large as they need be.
     indirect case configurationApplied(ConfigurationApplied)
     case configurationRefused(ConfigurationRefused)
     case deviceFileRefused(DeviceFileRefused)

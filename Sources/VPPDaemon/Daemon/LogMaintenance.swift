@@ -2,11 +2,11 @@
 
 import Dispatch
 import EventLog
-import VPPModel
+package import VPPModel
 
 /// Work on the log's files beside the daemon: checkpoints, compression, and the check of what a
 /// start did not read. On a thread of its own, one thing at a time, behind everything else.
-final class LogMaintenance: Sendable {
+package final class LogMaintenance: Sendable {
     private let queue = DispatchQueue(label: "vppd.log", qos: .utility)
     private let compressor: SegmentCompressor
     private let reader: EventLogReader
@@ -15,7 +15,8 @@ final class LogMaintenance: Sendable {
     private let announcer: Announcer
 
     /// - Parameter directory: the log's directory.
-    init(directory: String, now: @escaping @Sendable () -> Timestamp, announcer: Announcer) {
+    package init(directory: String, now: @escaping @Sendable () -> Timestamp, announcer: Announcer)
+    {
         compressor = SegmentCompressor(directory: directory, disk: RealDisk())
         reader = EventLogReader(directory: directory, disk: RealDisk())
         self.directory = directory

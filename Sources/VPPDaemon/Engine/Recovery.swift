@@ -26,7 +26,8 @@ package struct StateReplay {
     package mutating func add(_ entry: LogEntry) throws {
         if entry.isBookkeeping { return }
         if entry.type.hasPrefix(StateParts.prefix) {
-            let part = try coder.decodePart(type: entry.type, version: entry.version, data: entry.data)
+            let part = try coder.decodePart(
+                type: entry.type, version: entry.version, data: entry.data)
             try restore(&state, part)
             return
         }

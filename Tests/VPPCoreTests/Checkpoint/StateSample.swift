@@ -25,6 +25,7 @@ enum StateSample {
         state.settings = EventSamples.settings
         state.configurationProblem = "vppd.toml:3:1: unknown key \"a/b\""
         state.deviceFileProblem = "devices.csv:7: no serial"
+        state.storageFullSince = moment
         state.tokens = ["school": token, "other": TokenState(name: "other")]
         state.apps = [361_309_726: app]
         addDevices(to: &state)

@@ -6,7 +6,8 @@ import VPPModel
 
 /// One event of each case, with every field set that can be set.
 enum EventSamples {
-    static let all: [Event] = daemon + tokens + syncs + catalog + devices + updates + anomalies
+    static let all: [Event] =
+        daemon + tokens + syncs + catalog + devices + updates + anomalies
         + storage
 
     private static let moment = Timestamp(microseconds: 1_800_000_000_123_456)
