@@ -57,7 +57,8 @@ enum GroupBenchmark {
                     }
                 })
             let written = Int(await daemon.lastSeq - before)
-            guard written == together + alone else {
+            // A checkpoint may fall into a run.
+            guard (0...1).contains(written - together - alone) else {
                 throw Failure("\(together + alone) enrollments made \(written) events")
             }
         }
