@@ -122,7 +122,8 @@ let package = Package(
         tests("AppleSimulatorTests", ["AppleSimulator", "CCrypto", flyingFox]),
         tests(
             "VPPDaemonTests",
-            ["VPPDaemon", "VPPCore", "VPPModel", "EventLog", "Settings", "AppleSimulator", "HTTP"]),
+            ["VPPDaemon", "VPPCore", "VPPModel", "EventLog", "Settings", "AppleSimulator", "HTTP"],
+            resources: [.copy("Golden")]),
         tests("ArchitectureTests", []),
         tests("EndToEndTests", ["HTTP", "CCrypto", "vppd", "vppd-simulator"]),
     ],
