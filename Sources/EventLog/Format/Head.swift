@@ -5,19 +5,19 @@
 // {"seq":2,"tx":2,"hash":"<64 hex>","file":"00000000000000000001.jsonl","size":912}
 
 /// The witness beside the log: the last line known durable when it was written.
-struct Head: Hashable, Sendable {
+package struct Head: Hashable, Sendable {
     /// File name.
-    static let fileName = "HEAD"
+    package static let fileName = "HEAD"
 
     /// The last line.
-    let position: ChainPosition
+    package let position: ChainPosition
     /// The segment it is in.
-    let file: SegmentName
+    package let file: SegmentName
     /// The segment's size up to and with that line, in bytes.
-    let size: Int
+    package let size: Int
 
     /// The content of the file.
-    var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         let line =
             #"{"seq":\#(position.seq),"tx":\#(position.tx),"hash":"\#(position.hash)""#
             + #","file":"\#(file)","size":\#(size)}"#
@@ -26,7 +26,7 @@ struct Head: Hashable, Sendable {
 
     /// - Returns: nil where the bytes are not exactly such a line. `HEAD` is replaced atomically,
     ///   so that no crash explains this.
-    static func parse(_ bytes: [UInt8]) -> Head? {
+    package static func parse(_ bytes: [UInt8]) -> Head? {
         bytes.withUnsafeBytes { bytes in
             var scanner = ByteScanner(bytes, in: 0..<bytes.count)
             guard scanner.skip(#"{"seq":"#), let seq = scanner.integer(), seq >= 1,

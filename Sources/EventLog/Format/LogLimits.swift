@@ -15,17 +15,17 @@ package enum LogLimits {
     package static let segmentBytes = 16 << 20
 
     /// Transactions committed between two updates of `HEAD` under load (P7).
-    static let transactionsPerWitness: UInt64 = 64
+    package static let transactionsPerWitness: UInt64 = 64
 
     /// Longest time a committed transaction goes without a witness in `HEAD` (P7).
-    static let witnessDelay: Duration = .seconds(1)
+    package static let witnessDelay: Duration = .seconds(1)
 
     /// Entries between two anchors (event-log.md, 5.4).
-    static let entriesPerAnchor: UInt64 = 1_000
+    package static let entriesPerAnchor: UInt64 = 1_000
 
     /// Longest time between two anchors while entries arrive: the default sealing interval of
     /// journald's forward secure sealing.
-    static let anchorInterval: Duration = .seconds(15 * 60)
+    package static let anchorInterval: Duration = .seconds(15 * 60)
 
     /// Saved torn tails kept; older ones are removed.
     static let tornTailsKept = 16

@@ -14,15 +14,15 @@
 ///
 /// The first line of a segment is durable before the segment gets its name, so that no crash
 /// damages it. Corrupt goes before rollback, rollback before torn.
-struct LogScan {
+package struct LogScan {
     /// The chain after the last complete transaction.
-    private(set) var position = ChainPosition.start
+    package private(set) var position = ChainPosition.start
     /// The last segment added, as the next must name it.
     private(set) var predecessor: SegmentHeader.Predecessor?
     /// Lines in complete transactions.
-    private(set) var entries: UInt64 = 0
+    package private(set) var entries: UInt64 = 0
     /// Complete transactions.
-    private(set) var transactions: UInt64 = 0
+    package private(set) var transactions: UInt64 = 0
     /// Bytes looked at.
     private(set) var bytes = 0
     /// Segments looked at.
@@ -38,7 +38,7 @@ struct LogScan {
     /// - Parameters:
     ///   - head: the witness beside the log, read before any segment was.
     ///   - anchors: witnesses from elsewhere.
-    init(head: Head?, anchors: [Anchor] = []) {
+    package init(head: Head?, anchors: [Anchor] = []) {
         self.head = head
         self.anchors = anchors.sorted { $0.seq < $1.seq }
     }
@@ -47,7 +47,7 @@ struct LogScan {
     var isDamaged: Bool { damage != nil }
 
     /// The verdict on everything added; to be asked after the last segment.
-    var verdict: Verdict {
+    package var verdict: Verdict {
         if let damage { return .corrupt(damage) }
         if let rollback = rollback ?? beyondTheEnd { return .rollback(rollback) }
         if let torn { return .torn(torn) }
@@ -58,7 +58,7 @@ struct LogScan {
     /// - Parameters:
     ///   - isNewest: whether it is the last one, in which alone a crash leaves traces.
     ///   - visit: is given every line of every complete transaction, in order.
-    mutating func add(
+    package mutating func add(
         _ name: SegmentName, _ content: UnsafeRawBufferPointer, isNewest: Bool,
         visit: (SegmentScan.Placed) throws(EventLogError) -> Void
     ) throws(EventLogError) {

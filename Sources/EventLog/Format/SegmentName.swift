@@ -8,12 +8,12 @@ package struct SegmentName: Hashable, Comparable, Sendable, CustomStringConverti
     /// `seq` of the segment's first line, from 1.
     package let firstSeq: UInt64
 
-    init(firstSeq: UInt64) {
+    package init(firstSeq: UInt64) {
         self.firstSeq = firstSeq
     }
 
     /// Reads a file name; nil for any other file of the directory.
-    init?(fileName: some StringProtocol) {
+    package init?(fileName: some StringProtocol) {
         guard fileName.hasSuffix(Self.suffix) else { return nil }
         let digits = fileName.utf8.dropLast(Self.suffix.utf8.count)
         guard digits.count == Self.digits else { return nil }
@@ -38,7 +38,7 @@ package struct SegmentName: Hashable, Comparable, Sendable, CustomStringConverti
 
     /// The name its torn tail is saved under.
     /// - Parameter offset: where the tail began, in bytes.
-    func tornTailName(at offset: Int) -> String { "\(self).torn-\(offset)" }
+    package func tornTailName(at offset: Int) -> String { "\(self).torn-\(offset)" }
 
     package static func < (left: SegmentName, right: SegmentName) -> Bool {
         left.firstSeq < right.firstSeq

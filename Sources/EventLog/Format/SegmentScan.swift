@@ -4,9 +4,9 @@ import Glibc
 
 /// Checks the lines of one segment, from a known place in the chain to the end of its bytes.
 /// A pure function of these: the newest, a sealed and a half-written segment are read alike.
-struct SegmentScan {
+package struct SegmentScan {
     /// A line in its place.
-    struct Placed {
+    package struct Placed {
         let line: Line
         /// The chain with this line as its last.
         let position: ChainPosition
