@@ -94,8 +94,16 @@ let package = Package(
             ],
             path: "Benchmarks/Sources", swiftSettings: strict),
 
+        // The event log's test program at its full numbers: make torture.
+        .executableTarget(
+            name: "vppd-torture",
+            dependencies: ["EventLog", "VPPModel", "VPPTestKit", argumentParser],
+            path: "Tests/Torture", swiftSettings: strict),
+
         // Tests, one folder a target.
-        target("VPPTestKit", ["EventLog", "VPPModel", flyingFox, flyingSocks]),
+        target(
+            "VPPTestKit",
+            ["EventLog", "VPPModel", "CEventLog", "CCrypto", flyingFox, flyingSocks]),
         tests("VPPModelTests", ["VPPModel"]),
         tests("VPPCoreTests", ["VPPCore", "VPPModel"], resources: [.copy("Golden")]),
         tests("EventLogTests", ["EventLog", "CEventLog", "VPPModel"]),
