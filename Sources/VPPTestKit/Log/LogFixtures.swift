@@ -35,15 +35,17 @@ package final class TestUptime: Sendable {
 }
 
 /// Opens the log of a disk; what it replays goes to `replay`. The one place where tests do.
+/// - Parameter path: the log's directory; nil for the one of the disk, or ``logPath``.
 package func openStore(
-    _ disk: any Disk, path: String = logPath, identity: LogIdentity = testIdentity,
+    _ disk: any Disk, path: String? = nil, identity: LogIdentity = testIdentity,
     uptime: TestUptime = TestUptime(), now: Timestamp = testTime,
     segmentBytes: Int = LogLimits.segmentBytes, anchors: [Anchor] = [],
     replay: (LogEntry) throws -> Void = { _ in },
     keepAnchor: @escaping @Sendable (Anchor) -> Void = { _ in }
 ) throws(EventLogError) -> EventLogStore {
     try EventLogStore.open(
-        directory: path, disk: disk, identity: identity, uptime: uptime.read, now: now,
+        directory: path ?? (disk as? any DiskUnderTest)?.logPath ?? logPath, disk: disk,
+        identity: identity, uptime: uptime.read, now: now,
         segmentBytes: segmentBytes, anchors: anchors, keepAnchor: keepAnchor, replay: replay)
 }
 

@@ -46,8 +46,13 @@ package struct SampleLog: Sendable {
     }
 
     /// What is on a disk.
-    package init(_ disk: FakeDisk, path: String = logPath) {
-        self.init(files: disk.contents, path: path)
+    package init(_ disk: FakeDisk) {
+        self.init(files: disk.contents, path: logPath)
+    }
+
+    /// What is on a disk of any kind.
+    package init(on disk: any DiskUnderTest) throws {
+        self.init(files: try disk.contents, path: disk.logPath)
     }
 
     /// - Parameters:
