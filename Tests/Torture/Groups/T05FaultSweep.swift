@@ -65,7 +65,7 @@ struct FaultSweep: Group {
     ) -> Int {
         var random = SeededRandom(seed: seed)
         let disk = FakeDisk(seed: seed << 16 + UInt64(fault.at))
-        var play = Play(.sweep, on: disk, subject, "\(replay) (call \(fault.at))")
+        var play = Play(.sweep, on: disk, subject, "\(replay) # call \(fault.at)")
         start.prepare(&play, &random, &tally)
         _ = disk.takeCalls()
         disk.inject(fault)
@@ -82,7 +82,7 @@ struct FaultSweep: Group {
         _ tally: inout Tally, _ replay: String
     ) throws -> Int {
         var random = SeededRandom(seed: seed)
-        let replay = "\(replay) (call \(fault.at), real)"
+        let replay = "\(replay) # call \(fault.at)"
         let disk = try RealDiskUnderTest(synchronizes: false)
         var session = LogSession(.sweep, path: disk.logPath)
         var model = LogModel()

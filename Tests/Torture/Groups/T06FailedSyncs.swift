@@ -26,7 +26,7 @@ struct FailedSyncs: Group {
         let replay = "\(name) --seed \(seed)"
         for site in 1...1_000 {
             let fault = DiskFault(at: site, .error(code), times, on: call)
-            guard try fail(fault, start, seed, subject, &tally, "\(replay) (site \(site))") else {
+            guard try fail(fault, start, seed, subject, &tally, "\(replay) # site \(site)") else {
                 return
             }
         }

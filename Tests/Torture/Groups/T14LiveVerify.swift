@@ -11,7 +11,7 @@ import VPPTestKit
 // Method: on the file system of this host, one thread commits at full rate, each commit in several
 // writes, over rotations, stops and starts and writes that fail and are taken back; another one
 // verifies and follows. Syncs are left out in most runs: the faster the writer, the more a reader
-// meets it half way.
+// meets it. In half of them the writer waits between its writes, to be met half way.
 
 /// T14.
 struct LiveVerify: Group {
@@ -42,6 +42,9 @@ struct LiveVerify: Group {
         var reader = EventLogReader(directory: disk.logPath, disk: RealDisk())
         var last: UInt64 = 0
         for _ in 0..<Self.rounds where !writer.isDone {
+            // Over a rotation or a start now and then, not all at one place.
+            let commits = writer.commits
+            while writer.commits < commits + 3, !writer.isDone { usleep(50) }
             let found = try reader.verify()
             tally.expect(
                 found.verdict == .clean, .falseAlarm, replay: replay,
@@ -84,7 +87,7 @@ private final class LiveWriter: Sendable {
 
     init(_ disk: RealDiskUnderTest, _ wrapped: any Disk, seed: UInt64) {
         self.disk = disk
-        written = SplitWriteDisk(wrapped, bytes: 300)
+        written = SplitWriteDisk(wrapped, bytes: 300, pause: seed % 2 == 0 ? 100 : 0)
         self.seed = seed
     }
 
