@@ -102,8 +102,16 @@ let package = Package(
             providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CAllocator", path: "Benchmarks/CAllocator"),
 
+        // The event log's test program at its full numbers: make torture.
+        .executableTarget(
+            name: "vppd-torture",
+            dependencies: ["EventLog", "VPPModel", "VPPTestKit", argumentParser],
+            path: "Tests/Torture", swiftSettings: strict),
+
         // Tests, one folder a target.
-        target("VPPTestKit", ["EventLog", "VPPModel", flyingFox, flyingSocks]),
+        target(
+            "VPPTestKit",
+            ["EventLog", "VPPModel", "CEventLog", "CCrypto", flyingFox, flyingSocks]),
         tests("VPPModelTests", ["VPPModel"]),
         tests("VPPCoreTests", ["VPPCore", "VPPModel"], resources: [.copy("Golden")]),
         tests("EventLogTests", ["EventLog", "CEventLog", "VPPModel"]),
