@@ -28,7 +28,7 @@ struct RunGroups: ParsableCommand {
     @Option(help: "Only this seed, as a failure names it.")
     var seed: UInt64?
 
-    @Option(help: "Most seconds for a group that runs by time.")
+    @Option(help: "Most seconds for each group.")
     var seconds: Double?
 
     @Option(help: "Threads.")
@@ -46,6 +46,9 @@ struct RunGroups: ParsableCommand {
         }
         var failed = 0
         for group in known where groups.isEmpty || groups.contains(group.name) {
+            if let seed, !group.seeds(runner.scale).contains(seed) {
+                throw ValidationError("\(group.name) has no seed \(seed); some only --night has")
+            }
             let result = runner.run(group)
             say(result.line(of: group))
             for failure in result.tally.failures { say("     \(failure)") }

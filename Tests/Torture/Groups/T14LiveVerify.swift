@@ -30,7 +30,7 @@ struct LiveVerify: Group {
 
     func run(_ seed: UInt64, _ subject: Subject, _ tally: inout Tally) throws {
         let replay = "\(name) --seed \(seed)"
-        let disk = try RealDiskUnderTest(synchronizes: seed % 4 == 0)
+        let disk = try RealDiskUnderTest(synchronizes: seed % 10 == 1)
         let writer = LiveWriter(disk, subject.wrap(disk), seed: seed)
         let group = DispatchGroup()
         DispatchQueue.global().async(group: group) { writer.write() }
@@ -44,7 +44,7 @@ struct LiveVerify: Group {
         for _ in 0..<Self.rounds where !writer.isDone {
             // Over a rotation or a start now and then, not all at one place.
             let commits = writer.commits
-            while writer.commits < commits + 3, !writer.isDone { usleep(50) }
+            while writer.commits < commits + 2, !writer.isDone { usleep(50) }
             let found = try reader.verify()
             tally.expect(
                 found.verdict == .clean, .falseAlarm, replay: replay,

@@ -11,7 +11,7 @@ struct Runner: Sendable {
     let workers: Int
     /// Only this seed; nil for those of the group.
     var seed: UInt64?
-    /// Most seconds for a group that runs by time; nil for its own.
+    /// Most seconds for each group; nil for its own limit, if it has one.
     var seconds: Double?
     /// Most seeds; nil for all.
     var seedLimit: UInt64?
@@ -50,7 +50,7 @@ struct Runner: Sendable {
         let all = group.seeds(scale)
         let end = min(all.upperBound, seedLimit.map { all.lowerBound + $0 } ?? all.upperBound)
         let seeds = seed.map { $0..<($0 + 1) } ?? all.lowerBound..<end
-        let limit = group.seconds(scale).map { self.seconds ?? $0 }
+        let limit = self.seconds ?? group.seconds(scale)
         let next = Atomic<UInt64>(seeds.lowerBound)
         let failed = Atomic<Bool>(false)
         let total = Mutex(Tally())
