@@ -63,7 +63,8 @@ struct RunGroups: ParsableCommand {
             FaultSweep(), FailedSyncs(), CompoundFaults(), KilledProcess(),
         ]
         return plain + [
-            Controls(), try ReaderFuzz(), ClockSteps(), LiveVerify(), try Tampering(), FullDisk(),
+            try Controls(), try ReaderFuzz(), ClockSteps(), LiveVerify(), try Tampering(),
+            FullDisk(),
         ]
     }
 }

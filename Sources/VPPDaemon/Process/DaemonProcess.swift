@@ -71,7 +71,8 @@ package struct DaemonProcess: Sendable {
         }
         let maintenance = LogMaintenance(
             directory: LogViews(stateDirectory: loaded.settings.daemon.stateDirectory).directory,
-            now: { .systemClock }, announcer: announcer)
+            now: { .systemClock }, announcer: announcer,
+            fail: { [announcer, notifier] in Self.end($0, announcer, notifier) })
         // What a checkpoint spared the start is checked behind it, before anything else there.
         if engine.recovery.checkpoint != nil {
             maintenance.audit { [announcer, notifier] in

@@ -43,13 +43,29 @@ package func openStore(
     variant: KnownBad? = nil, replay: (LogEntry) throws -> Void = { _ in },
     keepAnchor: @escaping @Sendable (Anchor) -> Void = { _ in }
 ) throws(EventLogError) -> EventLogStore {
-    try EventLogStore.open(
-        directory: path ?? (disk as? any DiskUnderTest)?.logPath ?? logPath, disk: disk,
-        identity: identity, uptime: uptime.read, now: now,
-        segmentBytes: segmentBytes, anchors: anchors, variant: variant, keepAnchor: keepAnchor
+    try openStore(
+        disk, path: path, identity: identity, uptime: uptime, now: now, segmentBytes: segmentBytes,
+        anchors: anchors, variant: variant, foldVersion: -1, keepAnchor: keepAnchor
     ) { step in
         if case .entry(let entry) = step { try replay(entry) }
     }
+}
+
+/// The same for a fold that takes checkpoints.
+/// - Parameter foldVersion: the version of checkpoints to use; -1 for none.
+package func openStore(
+    _ disk: any Disk, path: String? = nil, identity: LogIdentity = testIdentity,
+    uptime: TestUptime = TestUptime(), now: Timestamp = testTime,
+    segmentBytes: Int = LogLimits.segmentBytes, anchors: [Anchor] = [],
+    variant: KnownBad? = nil, foldVersion: Int,
+    keepAnchor: @escaping @Sendable (Anchor) -> Void = { _ in },
+    steps: (ReplayStep) throws -> Void
+) throws(EventLogError) -> EventLogStore {
+    try EventLogStore.open(
+        directory: path ?? (disk as? any DiskUnderTest)?.logPath ?? logPath, disk: disk,
+        identity: identity, uptime: uptime.read, now: now,
+        segmentBytes: segmentBytes, anchors: anchors, foldVersion: foldVersion,
+        variant: variant, keepAnchor: keepAnchor, replay: steps)
 }
 
 /// An event whose data has about `size` bytes and can be told from any other by `number`.

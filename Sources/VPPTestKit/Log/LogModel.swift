@@ -42,6 +42,20 @@ package struct LogModel: Sendable {
     /// Sizes of events, chosen by their numbers.
     private static let sizes = [30, 500, 3_000, 90]
 
+    /// The version of the fold that reads ``parts``.
+    package static let foldVersion = 7
+
+    /// What is acknowledged as the state of a checkpoint, a few transactions a line.
+    package var parts: [NewEntry] {
+        stride(from: 0, to: acknowledged.count, by: 8).map { start in
+            let some = acknowledged[start...].prefix(8)
+                .map { "[\($0.map(String.init).joined(separator: ","))]" }
+            return NewEntry(
+                type: LogReplay.partType, version: 1,
+                data: Array("{\"t\":[\(some.joined(separator: ","))]}".utf8))
+        }
+    }
+
     /// Begins a transaction.
     package mutating func begin(lines: Int) -> [NewEntry] {
         let numbers = Array(next..<(next + lines))
@@ -63,7 +77,7 @@ package struct LogModel: Sendable {
     }
 
     /// The number of a replayed event; -1 where it is not one of the model's.
-    fileprivate static func number(of entry: LogEntry) -> Int {
+    static func number(of entry: LogEntry) -> Int {
         let number = eventNumber(entry.data)
         let isWhole = entry.data.count == event(number).data.count
         return entry.type == "test.happened" && isWhole ? number : -1
@@ -81,27 +95,6 @@ package struct LogModel: Sendable {
         let wanted = "acknowledged \(acknowledged.count), last \(acknowledged.suffix(2))"
         let isAllThere = replayed.starts(with: acknowledged)
         return LogViolation(isAllThere ? .undetected : .loss, "\(end); \(wanted)")
-    }
-}
-
-/// Gathers what a start replays, as the model counts it.
-package struct LogReplay: Sendable {
-    /// Transactions by the numbers of their events; the log's own are left out.
-    package private(set) var transactions: [[Int]] = []
-    private var tx: UInt64 = 0
-    private var seq: UInt64 = 0
-    /// Whether every entry came in its order.
-    package private(set) var isOrdered = true
-
-    package init() {}
-
-    package mutating func add(_ entry: LogEntry) {
-        if entry.seq != seq + 1 || entry.tx < tx || entry.tx > tx + 1 { isOrdered = false }
-        seq = entry.seq
-        defer { tx = entry.tx }
-        guard entry.type == "test.happened" else { return }
-        if entry.tx != tx { transactions.append([]) }
-        transactions[transactions.count - 1].append(LogModel.number(of: entry))
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import EventLog
+import VPPModel
 
 /// What a process does with its log between start and stop.
 package struct LogScript: Sendable {
@@ -10,14 +11,21 @@ package struct LogScript: Sendable {
         package let name: String
         /// After one commit in this many, on average.
         package let oneIn: Int
-        package let perform:
-            @Sendable (inout EventLogStore, TestUptime) throws(EventLogError) -> Void
+        package let perform: Perform
 
-        package init(
-            _ name: String, oneIn: Int,
-            _ perform:
-                @escaping @Sendable (inout EventLogStore, TestUptime) throws(EventLogError) -> Void
-        ) {
+        /// What an action may need besides the log.
+        package struct Scene: Sendable {
+            let uptime: TestUptime
+            let disk: any Disk
+            /// The log's directory.
+            let path: String
+            let model: LogModel
+        }
+
+        package typealias Perform =
+            @Sendable (inout EventLogStore, Scene) throws(EventLogError) -> Void
+
+        package init(_ name: String, oneIn: Int, _ perform: @escaping Perform) {
             self.name = name
             self.oneIn = oneIn
             self.perform = perform
@@ -32,7 +40,7 @@ package struct LogScript: Sendable {
     package var segmentBytes: Int
     /// Whether the log is closed at the end; else the process just ends.
     package var closes: Bool
-    /// What else is done. Checkpoints and compression are to be added here.
+    /// What else is done.
     package var actions: [Action]
 
     package init(
@@ -50,8 +58,55 @@ package struct LogScript: Sendable {
 extension LogScript.Action {
     /// A second passes, and HEAD is due.
     package static let tick = LogScript.Action("tick", oneIn: 4) {
-        store, uptime throws(EventLogError) in
-        uptime.advance(by: .seconds(1))
+        store, scene throws(EventLogError) in
+        scene.uptime.advance(by: .seconds(1))
         try store.tick()
     }
+
+    /// A checkpoint is written and recorded.
+    package static let checkpoint = LogScript.Action("checkpoint", oneIn: 6) {
+        store, scene throws(EventLogError) in
+        guard !store.isFull else { return }
+        let written: WrittenCheckpoint
+        do throws(EventLogError) {
+            written = try store.checkpointWriter(foldVersion: LogModel.foldVersion)
+                .write(scene.model.parts, at: testTime)
+        } catch {
+            // It takes no part in the log: a start without it takes longer. But what a failed sync
+            // took along, nobody knows (P8).
+            if error.isFailedSync { throw error }
+            return
+        }
+        do throws(EventLogError) {
+            try store.record(written, at: testTime)
+        } catch {
+            guard error.code == .full else { throw error }
+        }
+    }
+
+    /// A sealed segment is compressed.
+    package static let compress = LogScript.Action("compress", oneIn: 6) {
+        _, scene throws(EventLogError) in
+        do throws(EventLogError) {
+            _ = try SegmentCompressor(directory: scene.path, disk: scene.disk).compressNext()
+        } catch {
+            // It takes no part in the log: the segment stays as it is.
+            if error.isFailedSync { throw error }
+        }
+    }
+
+    /// Segments that two checkpoints stand for are removed.
+    package static let prune = LogScript.Action("prune", oneIn: 12) {
+        store, scene throws(EventLogError) in
+        guard !store.isFull else { return }
+        do throws(EventLogError) {
+            _ = try store.prune(
+                olderThan: .zero, now: Timestamp(microseconds: testTime.microseconds + 1))
+        } catch {
+            guard error.code == .full else { throw error }
+        }
+    }
+
+    /// Everything there is.
+    package static let all: [LogScript.Action] = [tick, checkpoint, compress, prune]
 }

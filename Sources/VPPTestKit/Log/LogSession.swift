@@ -8,11 +8,16 @@ import Synchronization
 package struct LogSession: Sendable {
     package var script: LogScript
     package var path: String
+    /// A known-bad log that the test must catch.
+    package var variant: KnownBad?
     /// Witnesses from outside; those of this life are added.
     package var anchors: [Anchor] = []
 
-    package init(_ script: LogScript, path: String = logPath) {
+    package init(
+        _ script: LogScript, path: String = logPath, variant: KnownBad? = nil
+    ) {
         self.script = script
+        self.variant = variant
         self.path = path
     }
 
@@ -30,6 +35,8 @@ package struct LogSession: Sendable {
         package var violations: [LogViolation] = []
         /// The tail that opening saved.
         package var tornTail: TornTail?
+        /// Whether the replay began with a checkpoint.
+        package var usedCheckpoint = false
         /// Commits that failed without ending the store.
         package var refused = 0
     }
@@ -60,8 +67,14 @@ package struct LogSession: Sendable {
         var replay = LogReplay()
         var store = try openStore(
             disk, path: path, uptime: uptime, segmentBytes: script.segmentBytes,
-            anchors: anchors, replay: { replay.add($0) }, keepAnchor: keepAnchor)
+            anchors: anchors, variant: variant, foldVersion: LogModel.foldVersion,
+            keepAnchor: keepAnchor, steps: { replay.take($0) })
         outcome.phase = .working
+        outcome.usedCheckpoint = replay.usedCheckpoint
+        // Every process begins a segment of its own: nobody writes to a file of another one.
+        if store.lastSeq != max(replay.seq, store.recovery.checkpoint?.covers.seq ?? 0) + 1 {
+            outcome.violations.append(LogViolation(.other, "no segment of its own"))
+        }
         outcome.tornTail = store.recovery.tornTail
         if let violation = model.settle(replay.transactions) {
             outcome.violations.append(violation)
@@ -70,9 +83,12 @@ package struct LogSession: Sendable {
             outcome.violations.append(LogViolation(.other, "replayed out of order"))
         }
         for _ in 0..<script.commits {
+            if store.isFull { _ = try store.reclaimSpace() }
             guard try commit(to: &store, &model, &random, &outcome) else { continue }
             for action in script.actions where random.below(action.oneIn) == 0 {
-                try action.perform(&store, uptime)
+                try action.perform(
+                    &store,
+                    LogScript.Action.Scene(uptime: uptime, disk: disk, path: path, model: model))
             }
         }
         guard script.closes else { return }

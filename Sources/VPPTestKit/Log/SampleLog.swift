@@ -25,6 +25,8 @@ package struct SampleLog: Sendable {
     package var segments: [Segment]
     /// The witness; nil where there is none, or none that can be read.
     package var head: Head?
+    /// A known-bad reader that tests must catch.
+    package var variant: KnownBad?
 
     /// A log on a fresh disk: one segment a start, `transactions` commits spread over them.
     package init(
@@ -68,14 +70,11 @@ package struct SampleLog: Sendable {
     }
 
     /// The verdict on this content.
-    /// - Parameter variant: a known-bad reader that a test must catch.
-    package func verdict(anchors: [Anchor] = [], variant: KnownBad? = nil) throws -> Verdict {
-        try scan(anchors: anchors, variant: variant).verdict
+    package func verdict(anchors: [Anchor] = []) throws -> Verdict {
+        try scan(anchors: anchors).verdict
     }
 
-    package func scan(
-        anchors: [Anchor] = [], variant: KnownBad? = nil
-    ) throws(EventLogError) -> LogScan {
+    package func scan(anchors: [Anchor] = []) throws(EventLogError) -> LogScan {
         var scan = LogScan(head: head, anchors: anchors, variant: variant)
         for segment in segments {
             let isNewest = segment.name == segments.last?.name

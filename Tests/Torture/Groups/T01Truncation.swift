@@ -39,7 +39,8 @@ struct Truncation: Group {
         } else {
             let log = seed < smallCuts + 65_536 ? large : largest
             let back = Int(seed) - smallCuts
-            try cutNewest(of: log, size: log.log.segments[2].bytes.count - back, &tally, replay)
+            let size = log.log.segments[2].bytes.count - back
+            try cutNewest(of: log, size: size, subject, &tally, replay)
         }
     }
 
@@ -48,6 +49,7 @@ struct Truncation: Group {
     ) throws {
         let bytes = small.segments[0].bytes
         var cut = small
+        cut.variant = subject.variant
         cut.segments[0].bytes = Array(bytes[..<size])
         let complete = smallEnds.filter { $0 <= size }
         let end = complete.last ?? 0
@@ -78,7 +80,9 @@ struct Truncation: Group {
         watch.remember(before)
         var last: UInt64 = 0
         let error = logError { () throws(EventLogError) in
-            var store = try openStore(subject.wrap(disk)) { last = $0.tx }
+            var store = try openStore(subject.wrap(disk), variant: subject.variant) {
+                last = $0.tx
+            }
             try store.close()
         }
         guard transactions > 0 else {
@@ -95,9 +99,10 @@ struct Truncation: Group {
     }
 
     private func cutNewest(
-        of log: Cuttable, size: Int, _ tally: inout Tally, _ replay: String
+        of log: Cuttable, size: Int, _ subject: Subject, _ tally: inout Tally, _ replay: String
     ) throws {
         var cut = log.log
+        cut.variant = subject.variant
         let bytes = cut.segments[2].bytes
         cut.segments[2].bytes = Array(bytes[..<size])
         let witnessed = try cut.verdict().kind

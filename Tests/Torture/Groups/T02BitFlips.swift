@@ -28,10 +28,10 @@ struct BitFlips: Group {
     func run(_ seed: UInt64, _ subject: Subject, _ tally: inout Tally) throws {
         let replay = "\(name) --seed \(seed)"
         if seed < small.bits {
-            try small.flip(Int(seed), &tally, replay)
+            try small.flip(Int(seed), subject.variant, &tally, replay)
         } else {
             var random = SeededRandom(seed: seed)
-            try large.flip(random.below(large.bits), &tally, replay)
+            try large.flip(random.below(large.bits), subject.variant, &tally, replay)
         }
     }
 }
@@ -56,11 +56,14 @@ private struct Flippable: Sendable {
         bits = (starts.last ?? 0) + head.count * 8
     }
 
-    func flip(_ bit: Int, _ tally: inout Tally, _ replay: String) throws {
+    func flip(
+        _ bit: Int, _ variant: KnownBad?, _ tally: inout Tally, _ replay: String
+    ) throws {
         let place = starts.lastIndex { $0 <= bit } ?? 0
         let (byte, mask) = ((bit - starts[place]) / 8, UInt8(1) << ((bit - starts[place]) % 8))
         guard place < log.segments.count else { return try flipHead(byte, mask, &tally, replay) }
         var flipped = log
+        flipped.variant = variant
         flipped.segments[place].bytes[byte] ^= mask
         let isLast = place == log.segments.count - 1 && byte >= lastStart
         let witnessed = try flipped.verdict().kind

@@ -27,7 +27,9 @@ struct SimulatedStorage: Group {
     func run(_ seed: UInt64, _ subject: Subject, _ tally: inout Tally) throws {
         var random = SeededRandom(seed: seed)
         let disk = FakeDisk(seed: seed)
-        var play = Play(LogScript(commits: 6), on: disk, subject, "\(name) --seed \(seed)")
+        var play = Play(
+            LogScript(commits: 6, actions: LogScript.Action.all), on: disk, subject,
+            "\(name) --seed \(seed)")
         for _ in 0..<Self.lives {
             disk.inject(DiskFault(at: 1 + random.below(Self.calls), .crash))
             play.session.script.closes = random.below(4) != 0
@@ -59,7 +61,7 @@ struct Play {
         self.disk = disk
         self.subject = subject
         self.replay = replay
-        session = LogSession(script)
+        session = LogSession(script, variant: subject.variant)
     }
 
     /// Lets a process live with the log.
@@ -72,6 +74,7 @@ struct Play {
         let outcome = session.run(on: subject.wrap(disk), &model, random: &random)
         for violation in outcome.violations { tally.add(violation, replay: replay) }
         if outcome.phase != .opening { look(disk.contents, &tally) }
+        if outcome.usedCheckpoint { tally.counts["from a checkpoint", default: 0] += 1 }
         tally.cases += 1
         return outcome
     }

@@ -84,7 +84,7 @@ struct FaultSweep: Group {
         var random = SeededRandom(seed: seed)
         let replay = "\(replay) # call \(fault.at)"
         let disk = try RealDiskUnderTest(synchronizes: false)
-        var session = LogSession(.sweep, path: disk.logPath)
+        var session = LogSession(.sweep, path: disk.logPath, variant: subject.variant)
         var model = LogModel()
         func live(_ tally: inout Tally) -> LogSession.Outcome {
             let outcome = session.run(on: subject.wrap(disk), &model, random: &random)
@@ -142,5 +142,6 @@ enum Start: CaseIterable {
 
 extension LogScript {
     /// Short enough to fail at each of its calls, and long enough to rotate.
-    static let sweep = LogScript(commits: 9, segmentBytes: 12_288)
+    static let sweep = LogScript(
+        commits: 9, segmentBytes: 12_288, actions: LogScript.Action.all)
 }

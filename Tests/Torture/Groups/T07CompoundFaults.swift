@@ -33,7 +33,8 @@ struct CompoundFaults: Group {
     func run(_ seed: UInt64, _ subject: Subject, _ tally: inout Tally) throws {
         var random = SeededRandom(seed: seed)
         let disk = FakeDisk(seed: seed)
-        let script = LogScript(commits: 4, segmentBytes: 8_192)
+        let script = LogScript(
+            commits: 4, segmentBytes: 8_192, actions: LogScript.Action.all)
         var play = Play(script, on: disk, subject, "\(name) --seed \(seed)")
         tear(&play, &random, &tally)
         if seed < Self.random {

@@ -16,64 +16,85 @@ struct Controls: Group {
     private enum Control: Sendable {
         /// On a disk with a bad habit.
         case disk(KnownBadDisk.Habit)
-        /// With a fault in reader or store that takes a hook there to be had.
-        case waiting(String)
+        /// With a rule of reader or store left out.
+        case log(KnownBad)
+
+        var text: String {
+            switch self {
+            case .disk(let habit): habit.rawValue
+            case .log(.noChecksum): "no CRC"
+            case .log(.noChain): "no chain check"
+            case .log(.noLeft): "no `left`"
+            case .log(.trustsTimestamps): "trust ts"
+            case .log(.appendsToOldSegment): "append to old segment"
+            }
+        }
+
+        var subject: Subject {
+            switch self {
+            case .disk(let habit): .bad(habit)
+            case .log(let variant): .bad(variant)
+            }
+        }
+
+        /// The groups that are a case for it.
+        var likely: Set<String> {
+            switch self {
+            case .disk(.noDataSync), .disk(.noDirectorySync), .disk(.acknowledgesBeforeSync),
+                .disk(.writesAheadOfSync), .log(.appendsToOldSegment):
+                ["T4"]
+            case .disk(.retriesSync): ["T6"]
+            case .disk(.ignoresShortWrite), .disk(.cutsWithoutCopy): ["T7"]
+            case .log(.noChecksum): ["T2"]
+            case .log(.noChain): ["T15"]
+            case .log(.noLeft): ["T1"]
+            case .log(.trustsTimestamps): ["T13"]
+            }
+        }
     }
 
-    /// To become `KnownBad` of the event log, passed on by `openStore` and `SampleLog.scan`.
-    private static let waiting = [
-        "no CRC", "no chain check", "no `left`", "trust ts", "append to old segment",
-    ]
-
     private static let controls =
-        KnownBadDisk.Habit.allCases.map(Control.disk) + waiting.map(Control.waiting)
+        KnownBadDisk.Habit.allCases.map(Control.disk) + KnownBad.allCases.map(Control.log)
 
     /// Most seeds of one group for one control.
-    private static let seeds: UInt64 = 20_000
+    private static let seeds: UInt64 = 120_000
+
+    private let groups: [any Group]
+
+    init() throws {
+        groups = [
+            SimulatedStorage(), CompoundFaults(), FailedSyncs(), FaultSweep(), ClockSteps(),
+            try Truncation(), try BitFlips(), try Tampering(),
+        ]
+    }
 
     func seeds(_ scale: Scale) -> Range<UInt64> { 0..<UInt64(Self.controls.count) }
 
     func run(_ seed: UInt64, _ subject: Subject, _ tally: inout Tally) throws {
-        switch Self.controls[Int(seed)] {
-        case .disk(let habit):
-            let killed = kill(habit)
-            say("     \(habit.rawValue): \(killed ?? "NOT NOTICED")")
-            tally.expect(
-                killed != nil, .undetected, replay: "\(name) --seed \(seed)",
-                "no group noticed: \(habit.rawValue)")
-            tally.counts["killed", default: 0] += killed == nil ? 0 : 1
-        case .waiting(let what):
-            say("     \(what): waits for a hook in the event log")
-            tally.counts["waiting", default: 0] += 1
-        }
+        let control = Self.controls[Int(seed)]
+        let killed = kill(control)
+        say("     \(control.text): \(killed ?? "NOT NOTICED")")
+        tally.expect(
+            killed != nil, .undetected, replay: "\(name) --seed \(seed)",
+            "no group noticed: \(control.text)")
+        tally.counts["killed", default: 0] += killed == nil ? 0 : 1
     }
 
     /// The group that noticed, and after how many cases; nil where none did.
-    private func kill(_ habit: KnownBadDisk.Habit) -> String? {
-        for group in Self.groups(for: habit) {
+    private func kill(_ control: Control) -> String? {
+        let likely = control.likely
+        let ordered =
+            groups.filter { likely.contains($0.name) } + groups.filter { !likely.contains($0.name) }
+        for group in ordered {
             var runner = Runner(scale: .push, workers: 1)
             runner.stopsAtFailure = true
             runner.seedLimit = Self.seeds
-            let result = runner.run(group, against: .bad(habit))
+            let result = runner.run(group, against: control.subject)
             guard !result.tally.isGood else { continue }
             let first = result.tally.failures.first ?? ""
             return "killed by \(group.name) after \(result.tally.cases) cases, "
                 + "\(result.tally.seeds) seeds (\(first.prefix(while: { $0 != ":" })))"
         }
         return nil
-    }
-
-    /// All groups that play a whole log, those first that this habit is a case for.
-    private static func groups(for habit: KnownBadDisk.Habit) -> [any Group] {
-        let all: [any Group] = [
-            SimulatedStorage(), CompoundFaults(), FailedSyncs(), FaultSweep(), ClockSteps(),
-        ]
-        let likely: Set<String> =
-            switch habit {
-            case .noDataSync, .noDirectorySync, .acknowledgesBeforeSync, .writesAheadOfSync: ["T4"]
-            case .retriesSync: ["T6"]
-            case .ignoresShortWrite, .cutsWithoutCopy: ["T7"]
-            }
-        return all.filter { likely.contains($0.name) } + all.filter { !likely.contains($0.name) }
     }
 }

@@ -89,7 +89,7 @@ private struct ClockLife: ~Copyable {
         let given = Mutex<[Anchor]>([])
         var store = try openStore(
             subject.wrap(disk), identity: identity, uptime: uptime, now: wall,
-            segmentBytes: 65_536, anchors: anchors.withLock { $0 },
+            segmentBytes: 65_536, anchors: anchors.withLock { $0 }, variant: subject.variant,
             replay: { replayed.add($0) },
             keepAnchor: { anchor in given.withLock { $0.append(anchor) } })
         defer {

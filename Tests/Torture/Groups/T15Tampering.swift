@@ -35,6 +35,7 @@ struct Tampering: Group {
         let row = rows[Int(seed)]
         let replay = "\(name) --seed \(seed)"
         var log = row.log
+        log.variant = subject.variant
         let witnessed = try log.verdict().kind
         tally.expect(
             witnessed == row.withHead, .undetected, replay: replay,

@@ -40,13 +40,18 @@ extension Group {
 /// The log that the cases are run against.
 struct Subject: Sendable {
     /// What stands between the log and the disk of a case; made anew for each process played.
-    let wrap: @Sendable (any Disk) -> any Disk
+    var wrap: @Sendable (any Disk) -> any Disk = { $0 }
+    /// What is wrong with the reader or the store themselves.
+    var variant: KnownBad?
 
     /// The log as it is.
-    static let good = Subject { $0 }
+    static let good = Subject()
 
     /// The log on a disk with a bad habit.
     static func bad(_ habit: KnownBadDisk.Habit) -> Subject {
-        Subject { KnownBadDisk($0, habit) }
+        Subject(wrap: { KnownBadDisk($0, habit) })
     }
+
+    /// A log with one rule left out.
+    static func bad(_ variant: KnownBad) -> Subject { Subject(variant: variant) }
 }
