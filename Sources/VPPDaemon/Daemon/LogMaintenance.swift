@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Dispatch
-import EventLog
+package import EventLog
 package import VPPModel
 
 /// Work on the log's files beside the daemon: checkpoints, compression, and the check of what a

@@ -26,6 +26,9 @@ struct WriterProcess: ParsableCommand {
     /// Most bytes in one write(2).
     @Option var writeBytes = 700
 
+    @Flag(help: "Wait for space on a full disk, and go on; else end.")
+    var waitsForSpace = false
+
     func run() throws {
         say("start")
         do throws(EventLogError) {
@@ -58,7 +61,11 @@ struct WriterProcess: ParsableCommand {
                 _ = try store.commit(entries, effects: [Int](), at: testTime)
             } catch {
                 guard error.code == .full else { throw error }
-                return say("full")
+                say("full")
+                guard waitsForSpace else { return }
+                while try !store.reclaimSpace() { usleep(10_000) }
+                say("free")
+                continue
             }
             events += lines
             say("ack \(events - 1)")
