@@ -55,6 +55,7 @@ package struct DaemonProcess: Sendable {
                     line: first.line, others: loaded.problems.dropFirst().map(\.line))
             }
             try makeDirectories(loaded.settings.daemon)
+            try checkFileSystem(loaded.settings)
             runner = try await makeRunner(loaded.settings, before: nil)
         } catch {
             return refuse(error)
@@ -116,6 +117,19 @@ package struct DaemonProcess: Sendable {
                         + "\(error.localizedDescription); make it, or name another directory")
             }
         }
+    }
+
+    private func checkFileSystem(
+        _ settings: VPPModel.Settings
+    ) throws(ConfigurationProblem) {
+        let path = settings.daemon.stateDirectory
+        guard settings.log?.anyFileSystem != true, let kind = FileSystemKind.unsuitable(at: path)
+        else { return }
+        throw ConfigurationProblem(
+            line:
+                "\(loader.path): [daemon] state_directory: \(path) is on \(kind), where fsync does "
+                + "not promise what the event log needs; use a local file system, or set "
+                + "any_file_system = true in [log]")
     }
 
     private func recover(_ settings: VPPModel.Settings) throws(EventLogError) -> Engine {
