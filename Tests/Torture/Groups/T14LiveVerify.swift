@@ -134,6 +134,10 @@ private final class LiveWriter: Sendable {
                 progress.withLock { $0.takenBack += 1 }
             }
             disk.inject([])
+            if store.isFull { _ = try store.reclaimSpace() }
+            if random.below(10) == 0 {
+                _ = try SegmentCompressor(directory: disk.logPath, disk: written).compressNext()
+            }
             if random.below(10) == 0 {
                 uptime.advance(by: .seconds(1))
                 try store.tick()

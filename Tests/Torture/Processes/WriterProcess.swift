@@ -70,8 +70,23 @@ struct WriterProcess: ParsableCommand {
             events += lines
             say("ack \(events - 1)")
             try store.tick()
+            if random.below(16) == 0 { try keep(&store, disk) }
         }
         try store.close()
+    }
+
+    /// What the daemon does beside its commits: a checkpoint, which nothing here reads, and the
+    /// compression of a segment.
+    private func keep(
+        _ store: inout EventLogStore, _ disk: any Disk
+    ) throws(EventLogError) {
+        do throws(EventLogError) {
+            let written = try store.checkpointWriter(foldVersion: 1).write([], at: testTime)
+            try store.record(written, at: testTime)
+            _ = try SegmentCompressor(directory: directory, disk: disk).compressNext()
+        } catch {
+            guard error.code == .full else { throw error }
+        }
     }
 
     private struct OutOfOrder: Error {
