@@ -248,7 +248,7 @@ package struct DaemonProcess: Sendable {
                 notifier.reloading(status: "reading the configuration")
                 await reloader.reload()
                 notifier.ready(status: await daemon.view(StatusLine.text))
-            case .synchronize: await daemon.receive([.syncRequested(nil)])
+            case .synchronize: daemon.receive([.syncRequested(nil)])
             case .terminate(let name):
                 notifier.stopping(status: "stopping on \(name)")
                 announcer.tell(.stopping, .notice, "stopping on \(name)")
