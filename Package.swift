@@ -130,7 +130,11 @@ let package = Package(
         tests("AppleSimulatorTests", ["AppleSimulator", "CCrypto", flyingFox]),
         tests(
             "VPPDaemonTests",
-            ["VPPDaemon", "VPPCore", "VPPModel", "EventLog", "Settings", "AppleSimulator", "HTTP"],
+            [
+                "VPPDaemon", "VPPCore", "VPPModel", "EventLog", "Settings", "AppleSimulator",
+                "HTTP",
+                "Systemd",
+            ],
             resources: [.copy("Golden")]),
         tests("ArchitectureTests", []),
         tests("EndToEndTests", ["HTTP", "CCrypto", "vppd", "vppd-simulator"]),

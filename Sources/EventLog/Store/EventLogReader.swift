@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
+
 /// Reads the log without a part in writing it: no lock is taken, nothing is changed, and the
 /// daemon may write meanwhile.
 package struct EventLogReader: Sendable {
@@ -61,15 +63,24 @@ package struct EventLogReader: Sendable {
     /// Never alarms on a log that is being written to (P14).
     /// - Parameter anchors: witnesses from outside.
     package func verify(anchors: [Anchor] = []) throws(EventLogError) -> Verification {
-        var result = try verifyOnce(anchors)
-        // The writer may have taken back a failed write under our eyes, or compressed or removed a
-        // segment: damage stays, that not.
+        var result = try verifyPresent(anchors)
+        // The writer may have taken back a failed write under our eyes: damage stays, that not.
         for _ in 0..<2 where result.verdict != .clean {
-            let again = try verifyOnce(anchors)
+            let again = try verifyPresent(anchors)
             if again.verdict == result.verdict { break }
             result = again
         }
         return result
+    }
+
+    /// Once more, if a file that was listed is gone: it was replaced or removed meanwhile.
+    private func verifyPresent(_ anchors: [Anchor]) throws(EventLogError) -> Verification {
+        do throws(EventLogError) {
+            return try verifyOnce(anchors)
+        } catch {
+            guard error.cause?.errno == ENOENT, error.cause?.call == .open else { throw error }
+            return try verifyOnce(anchors)
+        }
     }
 
     /// Replays the log without a part in writing it, from the newest checkpoint where one is

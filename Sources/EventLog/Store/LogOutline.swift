@@ -21,11 +21,11 @@ struct LogOutline {
             guard let predecessor = try predecessor(of: name), predecessor.name == before else {
                 return false
             }
-            guard contents.plain.contains(before) else { continue }
+            // Not there in plain: compressed, maybe just now; its size shows only unpacked.
+            guard let file = try directory.openIfPresent("\(before)") else { continue }
             let size = try directory.opening { () throws(DiskError) in
-                try directory.withFile("\(before)", .read) { file throws(DiskError) in
-                    try directory.disk.size(file)
-                }
+                defer { directory.closeAfterFailure(file) }
+                return try directory.disk.size(file)
             }
             guard size == predecessor.bytes else { return false }
         }

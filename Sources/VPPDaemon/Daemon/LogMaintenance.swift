@@ -68,6 +68,9 @@ package final class LogMaintenance: Sendable {
         }
     }
 
+    /// Returns when everything asked for so far is done.
+    func wait() { queue.sync {} }
+
     private func tell(_ what: String, _ error: EventLogError) {
         if error.isFailedSync { fail(error) }
         announcer.tell(.serviceFailed, .warning, "\(what): \(error.description)")
