@@ -80,8 +80,13 @@ struct WatchedLog {
             default: break
             }
         }
-        // Killed before it had made the log's directory.
-        guard access(path, F_OK) == 0 else { return }
+        guard access(path, F_OK) == 0 else {
+            // Right only before the log's directory was ever made.
+            tally.expect(
+                acknowledged == -1, .loss, replay: replay,
+                "there is no log, number \(acknowledged) was acknowledged")
+            return
+        }
         var expected = events
         last = try reader.read(after: last) { entry in
             guard entry.type == "test.happened" else { return }
