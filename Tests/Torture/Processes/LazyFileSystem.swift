@@ -55,6 +55,9 @@ struct LazyFileSystem: ~Copyable {
     /// Status of a program that was called with the wrong arguments (sysexits(3)).
     private static let usage: Int32 = 64
 
+    /// Attempts to unmount, 10 ms apart.
+    private static let attempts = 500
+
     private let place: String
     private var process: ChildProcess
     private var isMounted = true
@@ -106,8 +109,14 @@ struct LazyFileSystem: ~Copyable {
 
     /// Unmounts it.
     mutating func unmount() throws {
-        guard umount2(place, 0) == 0 else {
-            throw ChildProcess.Failure(call: "umount2", errno: errno)
+        // A process that another thread starts has this one's open files until it has begun.
+        for attempt in 1... {
+            if umount2(place, 0) == 0 { break }
+            let code = errno
+            guard code == EBUSY, attempt < Self.attempts else {
+                throw ChildProcess.Failure(call: "umount2", errno: code)
+            }
+            usleep(10_000)
         }
         isMounted = false
         let status = process.wait()
