@@ -11,7 +11,7 @@ import VPPTestKit
 // power goes at a moment chosen by the seed: at a write, a sync, a rename, or at any time. The
 // writer is killed in that call. Of what was not synced, nothing, some writes, some pages or part
 // of one write arrives. It is mounted anew from what did, read, verified, and the next process
-// goes on from there, its recovery being cut off as well. The last seeds are controls: syncs that
+// goes on from there, its recovery being cut off as well. The first seeds are controls: syncs that
 // are ignored, and writers that lack one. There losses must be found, or this would prove nothing.
 
 /// T9.
@@ -20,14 +20,13 @@ struct LazyDisk: Group {
     let title = "power lost under a process"
     let isNightly = true
 
-    /// Rounds with one log, and logs.
+    /// Rounds with one log.
     private static let rounds = 10
-    private static let logs = 20
     /// Logs for one control, of one round each.
     private static let controlLogs = 10
 
     func seeds(_ scale: Scale) -> Range<UInt64> {
-        0..<UInt64(Self.logs + LazyControl.all.count)
+        0..<UInt64(LazyControl.all.count + (scale == .night ? 2_000 : 200) / Self.rounds)
     }
 
     func run(_ seed: UInt64, _ subject: Subject, _ tally: inout Tally) throws {
@@ -36,11 +35,10 @@ struct LazyDisk: Group {
             return
         }
         var random = SeededRandom(seed: seed)
-        if seed < Self.logs {
-            try live(&random, &tally, "\(name) --seed \(seed)")
+        if seed < LazyControl.all.count {
+            try check(LazyControl.all[Int(seed)], &random, &tally, "\(name) --seed \(seed)")
         } else {
-            let control = LazyControl.all[Int(seed) - Self.logs]
-            try check(control, &random, &tally, "\(name) --seed \(seed)")
+            try live(&random, &tally, "\(name) --seed \(seed)")
         }
     }
 
@@ -48,38 +46,23 @@ struct LazyDisk: Group {
         _ random: inout SeededRandom, _ tally: inout Tally, _ replay: String
     ) throws {
         try withTemporaryFolder { folder in
-            var log = try LazyLog(folder)
+            var lazy = try LazyLog(folder)
             var lines: [String] = []
             for _ in 0..<Self.rounds {
                 let fault = random.pick(LazyFault.allCases)
-                var disk = try log.mount(fault.plan(&random))
-                try log.judge(lines, &tally, replay)
-                lines = try log.write(
+                var disk = try lazy.mount(fault.plan(&random))
+                try lazy.log.judge(lines, &tally, replay)
+                lines = try lazy.write(
                     random.next(), on: &disk, delay: fault.delay(&random), &tally)
                 try disk.unmount()
                 tally.counts[fault.rawValue, default: 0] += 1
                 tally.counts["rounds", default: 0] += 1
             }
-            var disk = try log.mount(LazyFileSystem.Plan())
-            try log.judge(lines, &tally, replay)
-            try finish(&log, random.next() >> 1, &tally, replay)
+            var disk = try lazy.mount(LazyFileSystem.Plan())
+            try lazy.log.judge(lines, &tally, replay)
+            try lazy.log.finish(commits: 20, seed: random.next(), &tally, replay)
             try disk.unmount()
         }
-    }
-
-    /// One that is left in peace has to work, and leaves nothing torn.
-    private func finish(
-        _ log: inout LazyLog, _ seed: UInt64, _ tally: inout Tally, _ replay: String
-    ) throws {
-        var writer = try ChildProcess([
-            "writer", log.path, "--seed", "\(seed)", "--commits", "20",
-        ])
-        var lines: [String] = []
-        while let line = writer.line() { lines.append(line) }
-        tally.expect(writer.wait() == 0, .falseAlarm, replay: replay, "\(lines.suffix(1))")
-        let verdict = try log.judge(lines, &tally, replay)
-        tally.expect(
-            verdict == .clean, .falseAlarm, replay: replay, "\(verdict.map { "\($0)" } ?? "none")")
     }
 
     private func check(
@@ -91,14 +74,14 @@ struct LazyDisk: Group {
         for _ in 0..<Self.controlLogs {
             var found = Tally()
             try withTemporaryFolder { folder in
-                var log = try LazyLog(folder)
-                var disk = try log.mount(control.plan(&random))
-                let lines = try log.write(
+                var lazy = try LazyLog(folder)
+                var disk = try lazy.mount(control.plan(&random))
+                let lines = try lazy.write(
                     random.next(), on: &disk, habit: control.habit, delay: nil, &found)
                 try disk.unmount()
-                var after = try log.mount(LazyFileSystem.Plan())
+                var after = try lazy.mount(LazyFileSystem.Plan())
                 do {
-                    try log.judge(lines, &found, replay)
+                    try lazy.log.judge(lines, &found, replay)
                 } catch {
                     found.add(LogViolation(.falseAlarm, "\(error)"), replay: replay)
                 }
@@ -206,11 +189,9 @@ private struct LazyLog {
     /// Commits of a writer, should the moment planned for it never come.
     private static let commits = 1_500
 
-    let path: String
+    var log: SurvivingLog
     private let store: String
     private let place: String
-    private var watched: WatchedLog
-    private var tails = TailWatch()
 
     init(_ folder: String) throws {
         (store, place) = (folder + "/store", folder + "/mounted")
@@ -218,8 +199,7 @@ private struct LazyLog {
             try FileManager.default.createDirectory(
                 atPath: directory, withIntermediateDirectories: true)
         }
-        path = place + "/log"
-        watched = WatchedLog(path: path)
+        log = SurvivingLog(path: place + "/log")
     }
 
     func mount(_ plan: LazyFileSystem.Plan) throws -> LazyFileSystem {
@@ -236,7 +216,7 @@ private struct LazyLog {
     ) throws -> [String] {
         var random = SeededRandom(seed: seed)
         var arguments = [
-            "writer", path, "--seed", "\(seed >> 1)", "--commits", "\(Self.commits)",
+            "writer", log.path, "--seed", "\(seed >> 1)", "--commits", "\(Self.commits)",
             "--write-bytes", "\(random.pick([700, 4_096, 1_000_000]))",
             "--segment-bytes", "\(random.pick([16_384, 65_536]))",
         ]
@@ -256,34 +236,5 @@ private struct LazyLog {
         if try disk.losePower() { tally.counts["at the call", default: 0] += 1 }
         lines += writer.kill()
         return lines
-    }
-
-    /// Holds what was said and what was there before against what is there now.
-    /// - Returns: the verdict; nil where there is no log yet.
-    @discardableResult
-    mutating func judge(
-        _ lines: [String], _ tally: inout Tally, _ replay: String
-    ) throws -> Verdict? {
-        try watched.judge(lines, &tally, replay)
-        guard access(path, F_OK) == 0 else { return nil }
-        let files = try contents()
-        let lost = tails.whatIsLost(files)
-        tally.expect(lost == nil, .loss, replay: replay, lost?.text ?? "")
-        tails.remember(files)
-        let found = try EventLogReader(directory: path, disk: RealDisk()).verify().verdict
-        tally.expect(
-            [.clean, .torn].contains(found.kind), .falseAlarm, replay: replay, "\(found)")
-        if found.kind == .torn { tally.counts["torn", default: 0] += 1 }
-        return found
-    }
-
-    private func contents() throws -> [String: [UInt8]] {
-        var contents: [String: [UInt8]] = [:]
-        for name in try FileManager.default.contentsOfDirectory(atPath: path)
-        where name.contains(".jsonl") && name != "current.jsonl" {
-            let file = "\(path)/\(name)"
-            contents[file] = Array(try Data(contentsOf: URL(filePath: file)))
-        }
-        return contents
     }
 }

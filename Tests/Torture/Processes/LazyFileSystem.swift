@@ -55,9 +55,6 @@ struct LazyFileSystem: ~Copyable {
     /// Status of a program that was called with the wrong arguments (sysexits(3)).
     private static let usage: Int32 = 64
 
-    /// Attempts to unmount, 10 ms apart.
-    private static let attempts = 500
-
     private let place: String
     private var process: ChildProcess
     private var isMounted = true
@@ -92,8 +89,7 @@ struct LazyFileSystem: ~Copyable {
 
     deinit {
         guard isMounted else { return }
-        // Only on the way of an error; whoever still has a file open does not hold it up.
-        umount2(place, Int32(MNT_DETACH))
+        Mounts.abandon(place)
         _ = process.wait()
     }
 
@@ -109,15 +105,7 @@ struct LazyFileSystem: ~Copyable {
 
     /// Unmounts it.
     mutating func unmount() throws {
-        // A process that another thread starts has this one's open files until it has begun.
-        for attempt in 1... {
-            if umount2(place, 0) == 0 { break }
-            let code = errno
-            guard code == EBUSY, attempt < Self.attempts else {
-                throw ChildProcess.Failure(call: "umount2", errno: code)
-            }
-            usleep(10_000)
-        }
+        try Mounts.unmount(place)
         isMounted = false
         let status = process.wait()
         guard status == 0 else {
