@@ -64,7 +64,7 @@ struct RunGroups: ParsableCommand {
         let plain: [any Group] = [
             try Truncation(), try BitFlips(), try LostSectors(), SimulatedStorage(),
             FaultSweep(), FailedSyncs(), CompoundFaults(), KilledProcess(),
-            LazyDisk(),
+            LazyDisk(), FlakyDevice(),
         ]
         return plain + [
             try Controls(), try ReaderFuzz(), ClockSteps(), LiveVerify(), try Tampering(),

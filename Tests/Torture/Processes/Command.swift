@@ -38,4 +38,20 @@ enum Command {
     static func failure(_ program: String, _ arguments: [String]) -> String? {
         run(program, arguments).failure
     }
+
+    /// Runs a program that has to succeed.
+    /// - Returns: what it printed.
+    @discardableResult
+    static func must(_ program: String, _ arguments: [String]) throws -> String {
+        let result = run(program, arguments)
+        if let failure = result.failure {
+            throw Failure(description: "\(failure) (\(arguments.joined(separator: " ")))")
+        }
+        return result.text
+    }
+
+    /// A program that had to succeed and did not.
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
 }
