@@ -32,9 +32,20 @@ test: build ## Run every test
 
 torture: deps ## Test the event log at full numbers; NIGHT=1 for a night's, ONLY="T4 T8" for groups
 	$(SWIFT) build --configuration release --product vppd-torture
+	@$(if $(NIGHT)$(filter T9 T10,$(ONLY)),$(prepare_night))
 	$$($(SWIFT) build --configuration release --show-bin-path)/vppd-torture \
 		$(if $(NIGHT),--night) $(ONLY)
 	@$(if $(ONLY),$(if $(filter T12,$(ONLY)),$(fuzz_with_address_sanitizer)),$(fuzz_with_address_sanitizer))
+
+# The file system of T9, beside vppd-torture: nothing else needs libfuse. Where something cannot be
+# installed, the group says that it is skipped.
+define prepare_night
+packaging/dependencies night || true; \
+if pkg-config --exists fuse3; then \
+	$(CC) -std=c17 -O2 -Wall -Wextra -Werror Tests/LazyFS/*.c $$(pkg-config --cflags --libs fuse3) \
+		-o $$($(SWIFT) build --configuration release --show-bin-path)/vppd-lazyfs; \
+fi
+endef
 
 # Where the release build works and this one does not, the toolchain is what lacks.
 define fuzz_with_address_sanitizer

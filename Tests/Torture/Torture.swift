@@ -49,7 +49,10 @@ struct RunGroups: ParsableCommand {
             if let seed, !group.seeds(runner.scale).contains(seed) {
                 throw ValidationError("\(group.name) has no seed \(seed); some only --night has")
             }
-            let result = runner.run(group)
+            let result =
+                groups.isEmpty && !night && group.isNightly
+                ? Runner.Result(skipping: "only with --night, or by its name")
+                : runner.run(group)
             say(result.line(of: group))
             for failure in result.tally.failures { say("     \(failure)") }
             if !result.tally.isGood { failed += 1 }
@@ -61,6 +64,7 @@ struct RunGroups: ParsableCommand {
         let plain: [any Group] = [
             try Truncation(), try BitFlips(), try LostSectors(), SimulatedStorage(),
             FaultSweep(), FailedSyncs(), CompoundFaults(), KilledProcess(),
+            LazyDisk(), FlakyDevice(),
         ]
         return plain + [
             try Controls(), try ReaderFuzz(), ClockSteps(), LiveVerify(), try Tampering(),

@@ -65,9 +65,15 @@ struct WatchedLog {
     }
 
     /// Holds what a process said against what is there.
-    mutating func judge(_ lines: [String], _ tally: inout Tally, _ replay: String) throws {
+    /// - Parameters:
+    ///   - lines: what it said.
+    ///   - unsure: what it said later, when the disk no longer kept its word: it may be there.
+    mutating func judge(
+        _ lines: [String], unsure: [String] = [], _ tally: inout Tally, _ replay: String
+    ) throws {
         var acknowledged = events - 1
-        for line in lines {
+        var latest = acknowledged
+        for (index, line) in (lines + unsure).enumerated() {
             let words = line.split(separator: " ", maxSplits: 1)
             let number = words.count == 2 ? Int(words[1]) ?? -1 : -1
             switch words.first {
@@ -75,13 +81,20 @@ struct WatchedLog {
                 tally.expect(
                     number == events, number < events ? .loss : .undetected, replay: replay,
                     "opened with \(number) events, \(events) had been there")
-            case "ack": acknowledged = number
+            case "ack":
+                latest = number
+                if index < lines.count { acknowledged = number }
             case "error": tally.add(LogViolation(.falseAlarm, line), replay: replay)
             default: break
             }
         }
-        // Killed before it had made the log's directory.
-        guard access(path, F_OK) == 0 else { return }
+        guard access(path, F_OK) == 0 else {
+            // Right only before the log's directory was ever made.
+            tally.expect(
+                acknowledged == -1, .loss, replay: replay,
+                "there is no log, number \(acknowledged) was acknowledged")
+            return
+        }
         var expected = events
         last = try reader.read(after: last) { entry in
             guard entry.type == "test.happened" else { return }
@@ -92,8 +105,8 @@ struct WatchedLog {
             "\(expected) events are there, number \(acknowledged) was acknowledged")
         // At most one transaction, of four events at most, was under way.
         tally.expect(
-            expected - acknowledged <= 5, .undetected, replay: replay,
-            "\(expected) events are there, number \(acknowledged) was the last acknowledged")
+            expected - latest <= 5, .undetected, replay: replay,
+            "\(expected) events are there, number \(latest) was the last acknowledged")
         tally.counts["acknowledged", default: 0] += max(0, acknowledged + 1 - events)
         events = expected
     }

@@ -42,7 +42,7 @@ struct FullDisk: Group {
                 return
             }
             defer {
-                if let reason = Self.run("umount", [place]) { say("     \(reason)") }
+                if let reason = Command.failure("umount", [place]) { say("     \(reason)") }
             }
             try fillAndFree(place, seed, &tally)
         }
@@ -151,33 +151,12 @@ struct FullDisk: Group {
         guard geteuid() == 0 else { return "only root can mount" }
         switch kind {
         case .tmpfs:
-            return Self.run(
+            return Command.failure(
                 "mount", ["-t", "tmpfs", "-o", "size=\(Self.megabytes)m", "tmpfs", place])
         case .ext4:
-            let made = Self.run("truncate", ["-s", "\(Self.megabytes)M", image])
-            return made ?? Self.run("mkfs.ext4", ["-q", "-F", image])
-                ?? Self.run("mount", ["-o", "loop", image, place])
-        }
-    }
-
-    /// Runs a program.
-    /// - Returns: why it failed; nil where it did not.
-    private static func run(_ program: String, _ arguments: [String]) -> String? {
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [program] + arguments
-        process.standardOutput = output
-        process.standardError = output
-        do {
-            try process.run()
-            let text = try output.fileHandleForReading.readToEnd() ?? Data()
-            process.waitUntilExit()
-            guard process.terminationStatus != 0 else { return nil }
-            let words = String(decoding: text, as: UTF8.self).split(separator: "\n").first ?? ""
-            return "\(program): \(words)"
-        } catch {
-            return "\(program): \(error)"
+            let made = Command.failure("truncate", ["-s", "\(Self.megabytes)M", image])
+            return made ?? Command.failure("mkfs.ext4", ["-q", "-F", image])
+                ?? Command.failure("mount", ["-o", "loop", image, place])
         }
     }
 }

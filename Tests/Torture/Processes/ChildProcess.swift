@@ -3,7 +3,8 @@
 import Glibc
 import Synchronization
 
-/// This program once more, in a process of its own, whose standard output is read here.
+/// This program once more, or another one, in a process of its own, whose standard output is read
+/// here.
 struct ChildProcess: ~Copyable {
     /// A call that failed.
     struct Failure: Error, CustomStringConvertible {
@@ -19,8 +20,9 @@ struct ChildProcess: ~Copyable {
     private var isOver = false
 
     /// Starts it.
-    init(_ arguments: [String]) throws {
-        let (id, output) = try Self.spawning.withLock { _ in try Self.spawn(arguments) }
+    /// - Parameter program: its path; this program where none is given.
+    init(_ arguments: [String], program: String = "/proc/self/exe") throws {
+        let (id, output) = try Self.spawning.withLock { _ in try Self.spawn(program, arguments) }
         self.id = id
         self.output = output
     }
@@ -28,7 +30,9 @@ struct ChildProcess: ~Copyable {
     /// One at a time: a pipe of one child must not reach another before it is marked.
     private static let spawning = Mutex(())
 
-    private static func spawn(_ arguments: [String]) throws -> (id: pid_t, output: Int32) {
+    private static func spawn(
+        _ program: String, _ arguments: [String]
+    ) throws -> (id: pid_t, output: Int32) {
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else { throw Failure(call: "pipe", errno: errno) }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
@@ -37,10 +41,10 @@ struct ChildProcess: ~Copyable {
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
-        var words = (["vppd-torture"] + arguments).map { strdup($0) } + [nil]
+        var words = ([program] + arguments).map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
         var id: pid_t = 0
-        let code = posix_spawn(&id, "/proc/self/exe", &actions, nil, &words, environ)
+        let code = posix_spawn(&id, program, &actions, nil, &words, environ)
         guard code == 0 else {
             close(ends[0])
             throw Failure(call: "posix_spawn", errno: code)

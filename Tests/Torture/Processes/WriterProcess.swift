@@ -25,6 +25,8 @@ struct WriterProcess: ParsableCommand {
     @Option var segmentBytes = 65_536
     /// Most bytes in one write(2).
     @Option var writeBytes = 700
+    /// A bad habit of its disk (`KnownBadDisk.Habit`).
+    @Option var habit: String?
 
     @Flag(help: "Wait for space on a full disk, and go on; else end.")
     var waitsForSpace = false
@@ -41,7 +43,9 @@ struct WriterProcess: ParsableCommand {
 
     private func work() throws(EventLogError) {
         var random = SeededRandom(seed: seed)
-        let disk = SplitWriteDisk(RealDisk(), bytes: writeBytes)
+        var real: any Disk = RealDisk()
+        if let habit = habit.flatMap(KnownBadDisk.Habit.init) { real = KnownBadDisk(real, habit) }
+        let disk = SplitWriteDisk(real, bytes: writeBytes)
         var events = 0
         var store = try EventLogStore.open(
             directory: directory, disk: disk, identity: testIdentity, uptime: uptimeNow,

@@ -28,6 +28,9 @@ protocol Group: Sendable {
     /// Threads that help; nil for as many as there are.
     var workers: Int? { get }
 
+    /// Whether it runs only at night, or when it is named.
+    var isNightly: Bool { get }
+
     /// Runs the cases of one seed against a log that is to be good, or known to be bad.
     func run(_ seed: UInt64, _ subject: Subject, _ tally: inout Tally) throws
 }
@@ -35,6 +38,7 @@ protocol Group: Sendable {
 extension Group {
     func seconds(_ scale: Scale) -> Double? { nil }
     var workers: Int? { nil }
+    var isNightly: Bool { false }
 }
 
 /// The log that the cases are run against.

@@ -28,6 +28,17 @@ struct Runner: Sendable {
         var tally: Tally
         var seconds: Double
 
+        init(tally: Tally, seconds: Double) {
+            self.tally = tally
+            self.seconds = seconds
+        }
+
+        /// That of a group that is not run, and why.
+        init(skipping reason: String) {
+            self.init(tally: Tally(), seconds: 0)
+            tally.skipped = reason
+        }
+
         /// One line for people.
         func line(of group: any Group) -> String {
             let name = group.name + String(repeating: " ", count: max(0, 4 - group.name.count))
