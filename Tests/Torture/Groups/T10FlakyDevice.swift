@@ -23,6 +23,8 @@ struct FlakyDevice: Group {
 
     /// Rounds with one log on one device.
     private static let rounds = 5
+    /// Logs for a control, of one round each.
+    private static let controlLogs = 3
     /// Transactions of the process whose every flush is gone through.
     private static let commits = 40
     /// Bytes of a device: xfs wants 300 MiB. The file is sparse.
@@ -41,23 +43,25 @@ struct FlakyDevice: Group {
         }
     }
 
-    private enum Target: String, CaseIterable {
-        case flakey
-        case logWrites = "log-writes"
+    /// What is done, and the target of the device mapper it takes.
+    private enum Method: String, CaseIterable {
+        case live, replay, control
+
+        var target: String { self == .replay ? "log-writes" : "flakey" }
     }
 
     /// One device at a time: they are slow, and loop devices are few.
     var workers: Int? { 1 }
 
     func seeds(_ scale: Scale) -> Range<UInt64> {
-        let kinds = FileSystem.allCases.count * Target.allCases.count
+        let kinds = FileSystem.allCases.count * Method.allCases.count
         return 0..<UInt64(kinds * (scale == .night ? 10 : 1))
     }
 
     func run(_ seed: UInt64, _ subject: Subject, _ tally: inout Tally) throws {
         let system = FileSystem.allCases[Int(seed) % 2]
-        let target = Target.allCases[Int(seed) / 2 % 2]
-        if let reason = MappedDevice.obstacle(target.rawValue) {
+        let method = Method.allCases[Int(seed) / 2 % 3]
+        if let reason = MappedDevice.obstacle(method.target) {
             tally.skipped = reason
             return
         }
@@ -72,9 +76,10 @@ struct FlakyDevice: Group {
             let place = folder + "/mounted"
             try FileManager.default.createDirectory(
                 atPath: place, withIntermediateDirectories: true)
-            switch target {
-            case .flakey: try live(system, folder, &random, &tally, replay)
-            case .logWrites: try replayWrites(system, folder, &random, &tally, replay)
+            switch method {
+            case .live: try live(system, folder, &random, &tally, replay)
+            case .replay: try replayWrites(system, folder, &random, &tally, replay)
+            case .control: try check(system, folder, &random, &tally, replay)
             }
         }
         tally.counts[system.rawValue, default: 0] += 1
@@ -109,7 +114,10 @@ struct FlakyDevice: Group {
         for _ in 0..<Self.rounds {
             said = try mounted(device.path, at: place) {
                 try log.judge(said.sure, unsure: said.unsure, &tally, replay)
-                return try write(log.path, on: device, &random)
+                // Some have opened the log and committed, some are just about to.
+                let wanted = random.pick([1, 2, 3 + random.below(100)])
+                return try write(
+                    log.path, on: device, random.pick(Fault.allCases), after: wanted, &random)
             }
             // Unmounting tried to write what was left; that too was dropped or failed.
             try device.change(to: Self.flakey(nil))
@@ -129,16 +137,17 @@ struct FlakyDevice: Group {
     }
 
     /// Lets a process write until some time after the device has stopped taking writes.
+    /// - Parameter wanted: lines it is to have said before.
     private func write(
-        _ path: String, on device: borrowing MappedDevice, _ random: inout SeededRandom
+        _ path: String, on device: borrowing MappedDevice, _ fault: Fault, after wanted: Int,
+        habit: KnownBadDisk.Habit? = nil, _ random: inout SeededRandom
     ) throws -> Said {
-        var writer = try ChildProcess(["writer", path, "--seed", "\(random.next() >> 1)"])
+        var arguments = ["writer", path, "--seed", "\(random.next() >> 1)"]
+        if let habit { arguments += ["--habit", habit.rawValue] }
+        var writer = try ChildProcess(arguments)
         var said = Said()
-        // Some have opened the log and committed, some are just about to.
-        let wanted = random.pick([1, 2, 3 + random.below(100)])
         while said.sure.count < wanted, let line = writer.line() { said.sure.append(line) }
         usleep(UInt32(random.below(10_000)))
-        let fault = random.pick(Fault.allCases)
         do {
             try device.change(to: Self.flakey(fault))
         } catch {
@@ -156,6 +165,43 @@ struct FlakyDevice: Group {
             said.unsure = writer.kill()
         }
         return said
+    }
+
+    /// A writer that does not sync has to lose something, or this would prove nothing.
+    private func check(
+        _ system: FileSystem, _ folder: String, _ random: inout SeededRandom,
+        _ tally: inout Tally, _ replay: String
+    ) throws {
+        let place = folder + "/mounted"
+        var device = try MappedDevice(
+            images: [(folder + "/image", Self.deviceBytes)], Self.flakey(nil))
+        try Command.must("mkfs.\(system.rawValue)", system.makeArguments + [device.path])
+        var losses = 0
+        var refusals = 0
+        for index in 0..<Self.controlLogs {
+            let path = "\(place)/log-\(index)"
+            let said = try mounted(device.path, at: place) {
+                try write(path, on: device, .drop, after: 50, habit: .noDataSync, &random)
+            }
+            try device.change(to: Self.flakey(nil))
+            var found = Tally()
+            try mounted(device.path, at: place) {
+                var log = SurvivingLog(path: path)
+                do {
+                    try log.judge(said.sure, unsure: said.unsure, &found, replay)
+                } catch {
+                    found.add(LogViolation(.falseAlarm, "\(error)"), replay: replay)
+                }
+            }
+            if found.count(.loss) > 0 { losses += 1 } else if !found.isGood { refusals += 1 }
+        }
+        try device.remove()
+        say(
+            "     control, \(system.rawValue), a writer with"
+                + " \"\(KnownBadDisk.Habit.noDataSync.rawValue)\": of \(Self.controlLogs) logs"
+                + " \(losses) with a loss, \(refusals) refused as damaged")
+        tally.expect(
+            losses + refusals > 0, .undetected, replay: replay, "no loss was noticed")
     }
 
     // MARK: - dm-log-writes
