@@ -104,6 +104,11 @@ let package = Package(
 
         // Tests, one folder a target.
         target("VPPTestKit", ["EventLog", "VPPModel", flyingFox, flyingSocks]),
+        // The engine in a simulated world: for tests, and for programs that test at full numbers.
+        .target(
+            name: "VPPSimulation",
+            dependencies: ["VPPDaemon", "VPPCore", "VPPModel", "EventLog", "VPPTestKit"],
+            path: "Tests/VPPSimulation", swiftSettings: strict),
         tests("VPPModelTests", ["VPPModel"]),
         tests("VPPCoreTests", ["VPPCore", "VPPModel"], resources: [.copy("Golden")]),
         tests("EventLogTests", ["EventLog", "CEventLog", "VPPModel"]),
@@ -122,7 +127,10 @@ let package = Package(
         tests("AppleSimulatorTests", ["AppleSimulator", "CCrypto", flyingFox]),
         tests(
             "VPPDaemonTests",
-            ["VPPDaemon", "VPPCore", "VPPModel", "EventLog", "Settings", "AppleSimulator", "HTTP"]),
+            [
+                "VPPDaemon", "VPPCore", "VPPModel", "EventLog", "Settings", "AppleSimulator",
+                "HTTP", "VPPSimulation",
+            ]),
         tests("ArchitectureTests", []),
         tests("EndToEndTests", ["HTTP", "CCrypto", "vppd", "vppd-simulator"]),
     ],
