@@ -8,7 +8,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 SWIFT ?= swift
 
-.PHONY: help deps build run test bench lint format release clean
+.PHONY: help deps build run test torture bench lint format release clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,24 @@ test: build ## Run every test
 	$(SWIFT) test --skip-build --skip EndToEndTests --skip SystemdTests
 	# These start processes and keep real deadlines: not beside tests that keep every core busy.
 	$(SWIFT) test --skip-build --filter 'EndToEndTests|SystemdTests'
+
+torture: deps ## Test the event log at full numbers; NIGHT=1 for a night's, ONLY="T4 T8" for groups
+	$(SWIFT) build --configuration release --product vppd-torture
+	$$($(SWIFT) build --configuration release --show-bin-path)/vppd-torture \
+		$(if $(NIGHT),--night) $(ONLY)
+	@$(if $(ONLY),$(if $(filter T12,$(ONLY)),$(fuzz_with_address_sanitizer)),$(fuzz_with_address_sanitizer))
+
+# Where the release build works and this one does not, the toolchain is what lacks.
+define fuzz_with_address_sanitizer
+if output=$$($(SWIFT) build --configuration release --sanitize=address \
+	--scratch-path .build-asan --product vppd-torture 2>&1); then \
+	echo 'with AddressSanitizer:'; \
+	ASAN_OPTIONS=detect_leaks=0 .build-asan/release/vppd-torture T12 \
+		--seconds $(if $(NIGHT),3600,30); \
+else \
+	echo "T12 with AddressSanitizer skipped: $$(grep -m 1 error <<<"$$output" || echo no build)"; \
+fi
+endef
 
 bench: deps ## Measure; prints a table and writes bench.json
 	Benchmarks/run

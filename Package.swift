@@ -102,9 +102,17 @@ let package = Package(
             providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CAllocator", path: "Benchmarks/CAllocator"),
 
+        // The event log's test program at its full numbers: make torture.
+        .executableTarget(
+            name: "vppd-torture",
+            dependencies: ["EventLog", "VPPModel", "VPPTestKit", argumentParser],
+            path: "Tests/Torture", swiftSettings: strict),
+
         // Tests, one folder a target.
-        target("VPPTestKit", ["EventLog", "VPPModel", flyingFox, flyingSocks]),
-        // The engine in a simulated world: for tests, and for programs that test at full numbers.
+        target(
+            "VPPTestKit",
+            ["EventLog", "VPPModel", "CEventLog", "CCrypto", flyingFox, flyingSocks]),
+        // The engine in a simulated world: for tests, and for vppd-torture.
         .target(
             name: "VPPSimulation",
             dependencies: ["VPPDaemon", "VPPCore", "VPPModel", "EventLog", "VPPTestKit"],
@@ -130,7 +138,7 @@ let package = Package(
             [
                 "VPPDaemon", "VPPCore", "VPPModel", "EventLog", "Settings", "AppleSimulator",
                 "HTTP", "VPPSimulation",
-            ]),
+            ], resources: [.copy("Golden")]),
         tests("ArchitectureTests", []),
         tests("EndToEndTests", ["HTTP", "CCrypto", "vppd", "vppd-simulator"]),
     ],

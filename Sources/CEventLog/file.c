@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #define _GNU_SOURCE  // F_OFD_SETLK, F_OFD_GETLK, fallocate
 #include <fcntl.h>
+#include <sys/statfs.h>
 #include <unistd.h>
 
 #include "CEventLog.h"
@@ -23,6 +24,12 @@ int vppd_mark_is_held(int descriptor) {
     struct flock lock = first_byte();
     if (fcntl(descriptor, F_OFD_GETLK, &lock) == -1) return -1;
     return lock.l_type != F_UNLCK;
+}
+
+int64_t vppd_file_system_magic(const char *path) {
+    struct statfs status;
+    if (statfs(path, &status) == -1) return -1;
+    return (int64_t)(uint32_t)status.f_type;
 }
 
 int vppd_reserve(int descriptor, int64_t size) {

@@ -36,7 +36,9 @@ enum SourceRules {
         "VPPModel": [],
         // Shares no code with the client it tests.
         "AppleSimulator": ["CCrypto", "FlyingFox", "FlyingSocks"],
-        "VPPTestKit": ["EventLog", "VPPModel", "FlyingFox", "FlyingSocks"],
+        "VPPTestKit": [
+            "EventLog", "VPPModel", "CEventLog", "CCrypto", "FlyingFox", "FlyingSocks",
+        ],
     ]
 
     /// Targets that may import less than ``system``: no clock, no file, no thread within reach.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@testable import EventLog
+import EventLog
 import Testing
 import VPPTestKit
 
@@ -173,8 +173,9 @@ import VPPTestKit
             (
                 "contents swapped",
                 { log in
-                    (log.segments[0].bytes, log.segments[1].bytes) =
-                        (log.segments[1].bytes, log.segments[0].bytes)
+                    let bytes = log.segments[0].bytes
+                    log.segments[0].bytes = log.segments[1].bytes
+                    log.segments[1].bytes = bytes
                 }, .corrupt, .corrupt, .corrupt
             ),
             (

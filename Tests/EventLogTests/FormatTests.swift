@@ -123,3 +123,29 @@ import VPPTestKit
         }
     }
 }
+
+/// T19: a log of a later format is refused by name, not misread.
+@Suite struct UnknownFormatTests {
+    @Test("A segment of another major version is refused with a text that says so")
+    func otherMajor() throws {
+        var log = try SampleLog(transactions: 3)
+        log.head = nil
+        let text = String(decoding: log.segments[0].bytes, as: UTF8.self)
+            .replacingOccurrences(of: "vpplog/1", with: "vpplog/2")
+        var lines = text.split(separator: "\n").map(String.init)
+        // The line is whole by itself: only its format is another.
+        let covered = Array(
+            lines[0].prefix(upTo: try #require(lines[0].range(of: #","crc":""#)).lowerBound).utf8)
+        let crc = String(vppd_crc32c(0, covered, covered.count), radix: 16)
+        lines[0] =
+            String(decoding: covered, as: UTF8.self)
+            + #","crc":""# + String(repeating: "0", count: 8 - crc.count) + crc + #""}"#
+        log.segments[0].bytes = Array((lines.joined(separator: "\n") + "\n").utf8)
+        guard case .corrupt(let damage) = try log.verdict() else {
+            Issue.record("a log of another format must be refused")
+            return
+        }
+        #expect(damage.fault == .format)
+        #expect(damage.fault.description.contains("a format this version does not know"))
+    }
+}

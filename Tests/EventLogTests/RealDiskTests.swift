@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@testable import EventLog
+import EventLog
 import Foundation
 import Synchronization
 import Testing
 import VPPModel
+import VPPTestKit
 
 /// The store on the file system of the host that runs the tests.
 @Suite struct RealDiskTests {

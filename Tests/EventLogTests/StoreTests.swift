@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@testable import EventLog
+import EventLog
 import Glibc
 import Synchronization
 import Testing
 import VPPModel
 import VPPTestKit
 
-/// The store in good times, and in the bad ones that come one at a time.
+/// The store in good times, and in the bad ones that come one at a time: on a disk in memory and on
+/// the file system of this host, but for what only the one in memory does.
 @Suite struct StoreTests {
-    @Test("What is committed is replayed, in order and byte for byte, over starts and rotations")
-    func roundTrip() throws {
-        let disk = FakeDisk()
+    @Test(
+        "What is committed is replayed, in order and byte for byte, over starts and rotations",
+        arguments: DiskKind.allCases)
+    func roundTrip(kind: DiskKind) throws {
+        let disk = try kind.make()
         var committed: [NewEntry] = []
         for start in 0..<4 {
             var replayed: [LogEntry] = []
@@ -29,13 +32,14 @@ import VPPTestKit
             }
             try store.close()
         }
-        #expect(try SampleLog(disk).verdict() == .clean)
-        #expect(SampleLog(disk).segments.count > 8)
+        #expect(try SampleLog(on: disk).verdict() == .clean)
+        #expect(try SampleLog(on: disk).segments.count > 8)
     }
 
-    @Test("One write and one fdatasync a commit; none without entries")
-    func callsOfCommit() throws {
-        let disk = FakeDisk()
+    @Test(
+        "One write and one fdatasync a commit; none without entries", arguments: DiskKind.allCases)
+    func callsOfCommit(kind: DiskKind) throws {
+        let disk = try kind.make()
         var store = try openStore(disk)
         _ = disk.takeCalls()
         _ = try store.commit([event(1), event(2)], effects: ["go"], at: testTime)
@@ -44,13 +48,15 @@ import VPPTestKit
         #expect(disk.takeCalls().isEmpty && effects.map(\.effect) == ["go"])
     }
 
-    @Test("P7: HEAD is at most a second, or 64 transactions, behind; not at all after a stop")
-    func witness() throws {
-        let disk = FakeDisk()
+    @Test(
+        "P7: HEAD is at most a second, or 64 transactions, behind; not at all after a stop",
+        arguments: DiskKind.allCases)
+    func witness(kind: DiskKind) throws {
+        let disk = try kind.make()
         let uptime = TestUptime()
         var store = try openStore(disk, uptime: uptime)
         func behind(_ store: borrowing EventLogStore) throws -> UInt64 {
-            store.lastSeq - (try #require(SampleLog(disk).head).position.seq)
+            store.lastSeq - (try #require(SampleLog(on: disk).head).position.seq)
         }
         #expect(try behind(store) == 0 && store.tickDue == nil)
         for index in 1...63 { _ = try store.commit([event(index)], effects: [Int](), at: testTime) }
@@ -66,14 +72,16 @@ import VPPTestKit
         #expect(try behind(store) == 0 && store.tickDue == nil)
         _ = try store.commit([event(66)], effects: [Int](), at: testTime)
         try store.close()
-        #expect(try SampleLog(disk).head?.position == SampleLog(disk).scan().position)
+        #expect(try SampleLog(on: disk).head?.position == SampleLog(on: disk).scan().position)
     }
 
-    @Test("Anchors come at start, every 1,000 entries, after 15 minutes, and at stop")
-    func anchors() throws {
+    @Test(
+        "Anchors come at start, every 1,000 entries, after 15 minutes, and at stop",
+        arguments: DiskKind.allCases)
+    func anchors(kind: DiskKind) throws {
         let seqs = Mutex<[UInt64]>([])
         let uptime = TestUptime()
-        let disk = FakeDisk()
+        let disk = try kind.make()
         var store = try openStore(
             disk, uptime: uptime, keepAnchor: { anchor in seqs.withLock { $0.append(anchor.seq) } })
         _ = try store.commit((0..<999).map { event($0) }, effects: [Int](), at: testTime)
@@ -88,27 +96,30 @@ import VPPTestKit
         try store.close()
         #expect(seqs.withLock { $0 } == [1, 1_001, 1_002, 1_002])
         #expect(
-            try EventLogReader(directory: logPath, disk: disk).verify(anchors: [last]).exitCode == 0
+            try EventLogReader(directory: disk.logPath, disk: disk).verify(anchors: [last]).exitCode
+                == 0
         )
     }
 
-    @Test("A4: a second writer is refused, and reading needs no lock")
-    func lock() throws {
-        let disk = FakeDisk()
+    @Test("A4: a second writer is refused, and reading needs no lock", arguments: DiskKind.allCases)
+    func lock(kind: DiskKind) throws {
+        let disk = try kind.make()
         var store = try openStore(disk)
         let refusal = logError { () throws(EventLogError) in _ = try openStore(disk) }
         #expect(refusal?.code == .locked && refusal?.exitCode == 74)
-        #expect(try EventLogReader(directory: logPath, disk: disk).verify().verdict == .clean)
+        #expect(try EventLogReader(directory: disk.logPath, disk: disk).verify().verdict == .clean)
         try store.close()
         var again = try openStore(disk)
         try again.close()
     }
 
-    @Test("P15: entries beyond the limits are refused, nothing is written, the store goes on")
-    func tooLarge() throws {
-        let disk = FakeDisk()
+    @Test(
+        "P15: entries beyond the limits are refused, nothing is written, the store goes on",
+        arguments: DiskKind.allCases)
+    func tooLarge(kind: DiskKind) throws {
+        let disk = try kind.make()
         var store = try openStore(disk)
-        let before = disk.contents
+        let before = try disk.contents
         let tables: [[NewEntry]] = [
             [event(1, size: LogLimits.lineBytes)],
             (0...LogLimits.transactionLines).map { event($0) },
@@ -121,35 +132,39 @@ import VPPTestKit
             } catch { code = error.code }
             #expect(code == .tooLarge)
         }
-        #expect(disk.contents == before)
+        #expect(try disk.contents == before)
         #expect(try store.commit([event(1)], effects: [1], at: testTime).count == 1)
     }
 
-    @Test("P6: a torn tail is saved byte for byte, recorded in the log, and cut")
-    func tornTail() throws {
-        let disk = FakeDisk()
+    @Test(
+        "P6: a torn tail is saved byte for byte, recorded in the log, and cut",
+        arguments: DiskKind.allCases)
+    func tornTail(kind: DiskKind) throws {
+        let disk = try kind.make()
         var store = try openStore(disk)
         _ = try store.commit([event(1)], effects: [Int](), at: testTime)
         try store.close()
-        let name = "\(logPath)/00000000000000000001.jsonl"
-        let size = try #require(disk.contents[name]).count
+        let name = "\(disk.logPath)/00000000000000000001.jsonl"
+        let size = try #require(try disk.contents[name]).count
         let tail = Array(#"{"seq":3,"tx":3,"left":0,"ts":"2026"#.utf8)
-        disk.edit(name) { $0 + tail }
+        try disk.edit(name) { $0 + tail }
         var again = try openStore(disk)
         let saved = try #require(again.recovery.tornTail)
         #expect(saved.offset == size && saved.bytes == tail.count)
-        #expect(disk.contents["\(logPath)/\(saved.savedAs)"] == tail)
-        #expect(disk.contents[name]?.count == size)
-        let header = try #require(disk.contents["\(logPath)/00000000000000000003.jsonl"])
+        #expect(try disk.contents["\(disk.logPath)/\(saved.savedAs)"] == tail)
+        #expect(try disk.contents[name]?.count == size)
+        let header = try #require(try disk.contents["\(disk.logPath)/00000000000000000003.jsonl"])
         #expect(
             String(decoding: header, as: UTF8.self).contains(
                 #""reason":"recovered","torn":{"file":"\#(saved.savedAs)","offset":\#(size)"#))
         try again.close()
-        #expect(try SampleLog(disk).verdict() == .clean)
+        #expect(try SampleLog(on: disk).verdict() == .clean)
     }
 
-    @Test("P4 P6 P7: a corrupt log and a rolled back one are refused and left untouched")
-    func refusals() throws {
+    @Test(
+        "P4 P6 P7: a corrupt log and a rolled back one are refused and left untouched",
+        arguments: DiskKind.allCases)
+    func refusals(kind: DiskKind) throws {
         typealias Edit = (EventLogError.Code, String, @Sendable ([UInt8]) -> [UInt8]?)
         let edits: [Edit] = [
             (.corrupt, "00000000000000000001.jsonl", { $0.prefix(300) + [0] + $0.dropFirst(301) }),
@@ -159,7 +174,7 @@ import VPPTestKit
             (.rollback, "00000000000000000007.jsonl", { Array($0.dropLast(3)) }),
         ]
         for (code, file, edit) in edits {
-            let disk = FakeDisk()
+            let disk = try kind.make()
             for _ in 0..<2 {
                 var store = try openStore(disk)
                 for index in 0..<5 {
@@ -167,22 +182,24 @@ import VPPTestKit
                 }
                 try store.close()
             }
-            disk.edit("\(logPath)/\(file)", edit)
-            let before = disk.contents
+            try disk.edit("\(disk.logPath)/\(file)", edit)
+            let before = try disk.contents
             let error = try #require(
                 logError { () throws(EventLogError) in _ = try openStore(disk) })
             #expect(error.code == code && error.exitCode == 65, "\(file)")
             #expect(error.remedy.contains("vppd events verify"))
-            #expect(disk.contents == before, "\(file)")
-            let found = try EventLogReader(directory: logPath, disk: disk).verify()
+            #expect(try disk.contents == before, "\(file)")
+            let found = try EventLogReader(directory: disk.logPath, disk: disk).verify()
             #expect(found.exitCode == 65 && found.verdict.kind.rawValue == code.description)
         }
     }
 
-    @Test("What replay throws ends the opening with the place of the event")
-    func replayError() throws {
+    @Test(
+        "What replay throws ends the opening with the place of the event",
+        arguments: DiskKind.allCases)
+    func replayError(kind: DiskKind) throws {
         struct Unknown: Error {}
-        let disk = FakeDisk()
+        let disk = try kind.make()
         var store = try openStore(disk)
         _ = try store.commit([event(1), event(2)], effects: [Int](), at: testTime)
         try store.close()
@@ -194,9 +211,11 @@ import VPPTestKit
         try again.close()
     }
 
-    @Test("P9: a full disk: the write is taken back, the commit waits for space, then is made")
-    func diskFull() throws {
-        let disk = FakeDisk()
+    @Test(
+        "P9: a full disk: the write is taken back, the commit waits for space, then is made",
+        arguments: DiskKind.allCases)
+    func diskFull(kind: DiskKind) throws {
+        let disk = try kind.make()
         var store = try openStore(disk)
         for fault in [DiskFault.Kind.error(ENOSPC), .error(EDQUOT)] {
             disk.inject(DiskFault(at: 1, fault, on: .write))
@@ -213,12 +232,14 @@ import VPPTestKit
             #expect(try store.commit([event(1)], effects: [1], at: testTime).count == 1)
         }
         try store.close()
-        #expect(try SampleLog(disk).scan().entries == 3)
+        #expect(try SampleLog(on: disk).scan().entries == 3)
     }
 
-    @Test("P8: a full disk at fdatasync ends the store; it is not offered to try again")
-    func diskFullForGood() throws {
-        let disk = FakeDisk()
+    @Test(
+        "P8: a full disk at fdatasync ends the store; it is not offered to try again",
+        arguments: DiskKind.allCases)
+    func diskFullForGood(kind: DiskKind) throws {
+        let disk = try kind.make()
         var store = try openStore(disk)
         disk.inject(DiskFault(at: 1, .error(ENOSPC), on: .fdatasync))
         var codes: [EventLogError.Code] = []
@@ -230,9 +251,11 @@ import VPPTestKit
         #expect(codes == [.inputOutput, .stopped])
     }
 
-    @Test("P7 P9: on a full disk HEAD waits, and is written when there is space")
-    func headWaitsForSpace() throws {
-        let disk = FakeDisk()
+    @Test(
+        "P7 P9: on a full disk HEAD waits, and is written when there is space",
+        arguments: DiskKind.allCases)
+    func headWaitsForSpace(kind: DiskKind) throws {
+        let disk = try kind.make()
         let uptime = TestUptime()
         var store = try openStore(disk, uptime: uptime)
         _ = try store.commit([event(1)], effects: [1], at: testTime)
@@ -240,7 +263,7 @@ import VPPTestKit
         for seq in [UInt64(1), 2] {
             uptime.advance(by: .seconds(1))
             try store.tick()
-            #expect(SampleLog(disk).head?.position.seq == seq)
+            #expect(try SampleLog(on: disk).head?.position.seq == seq)
         }
         try store.close()
     }
@@ -272,11 +295,13 @@ import VPPTestKit
         try again.close()
     }
 
-    @Test("Follows a log cheaply: only what is new is read, over rotations")
-    func follow() throws {
-        let disk = FakeDisk()
+    @Test(
+        "Follows a log cheaply: only what is new is read, over rotations",
+        arguments: DiskKind.allCases)
+    func follow(kind: DiskKind) throws {
+        let disk = try kind.make()
         var store = try openStore(disk, segmentBytes: 4_096)
-        var reader = EventLogReader(directory: logPath, disk: disk)
+        var reader = EventLogReader(directory: disk.logPath, disk: disk)
         var seen: [UInt64] = []
         var last: UInt64 = 0
         for index in 0..<40 {
@@ -289,26 +314,28 @@ import VPPTestKit
         last = try reader.read(after: last) { _ in Issue.record("nothing is new") }
         #expect(disk.takeCalls() == [.readdir, .open, .fstat, .close])
         var late: [UInt64] = []
-        var other = EventLogReader(directory: logPath, disk: disk)
+        var other = EventLogReader(directory: disk.logPath, disk: disk)
         try other.read(after: 20) { late.append($0.seq) }
         #expect(late == Array(21...store.lastSeq))
         try store.close()
     }
 
-    @Test("T14: the unfinished end of a live log is no alarm, of a dead one it is torn")
-    func liveTail() throws {
-        let disk = FakeDisk()
+    @Test(
+        "T14: the unfinished end of a live log is no alarm, of a dead one it is torn",
+        arguments: DiskKind.allCases)
+    func liveTail(kind: DiskKind) throws {
+        let disk = try kind.make()
         var store = try openStore(disk)
         _ = try store.commit([event(1)], effects: [Int](), at: testTime)
-        let name = "\(logPath)/00000000000000000001.jsonl"
-        disk.edit(name) { $0 + Array(#"{"seq":3,"#.utf8) }
-        var reader = EventLogReader(directory: logPath, disk: disk)
+        let name = "\(disk.logPath)/00000000000000000001.jsonl"
+        try disk.edit(name) { $0 + Array(#"{"seq":3,"#.utf8) }
+        var reader = EventLogReader(directory: disk.logPath, disk: disk)
         let last = try reader.read(after: 0) { _ in }
         #expect(last == 2)
         let live = try reader.verify()
         #expect(live.verdict == .clean && live.bytesBeingWritten == 9 && live.entries == 2)
         try store.close()
-        disk.edit(name) { $0 + Array(#"{"seq":3,"#.utf8) }
+        try disk.edit(name) { $0 + Array(#"{"seq":3,"#.utf8) }
         #expect(try reader.verify().verdict.kind == .torn)
     }
 }

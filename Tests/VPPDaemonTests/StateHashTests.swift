@@ -107,7 +107,7 @@ struct StateHashTests {
         var replay = StateReplay()
         try replay.add(entry("checkpoint.opened", 1, Data("{}".utf8)))
         for part in CheckpointParts(of: state) {
-            try replay.add(entry(part.type, part.version, part.data))
+            try replay.add(entry(part.type, part.version, Data(part.data)))
         }
         for type in [
             "checkpoint.closed", "segment.opened", "checkpoint.written", "segments.pruned",
@@ -117,7 +117,7 @@ struct StateHashTests {
         #expect(replay.state == state)
         let event = Event.daemonStopped(DaemonStopped(reason: "SIGTERM"))
         let coded = try EventCoder().encode(event)
-        try replay.add(entry(coded.type, coded.version, coded.data))
+        try replay.add(entry(coded.type, coded.version, Data(coded.data)))
         #expect(replay.state.startedAt == nil)
     }
 

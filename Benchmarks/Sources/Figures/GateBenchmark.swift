@@ -42,8 +42,7 @@ enum GateBenchmark {
                             let coded = try coder.encode(event)
                             entries.append(
                                 NewEntry(
-                                    type: coded.type, version: coded.version,
-                                    data: Array(coded.data)))
+                                    type: coded.type, version: coded.version, data: coded.data))
                         }
                         try log.write(entries)
                     } / Double(batch)

@@ -14,8 +14,7 @@ enum GroupBenchmark {
         [try await log(workspace), try await daemon(workspace)]
     }
 
-    /// Over the log alone: the writers are tasks of the actor that commits, on a queue like the
-    /// daemon's.
+    /// Over the log alone, with the mailbox and a queue like the daemon's.
     private static func log(_ workspace: Workspace) async throws -> Figure {
         let writer = GroupWriter(log: try workspace.openLog("group"))
         var samples = Paired()

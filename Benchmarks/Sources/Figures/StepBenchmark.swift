@@ -91,7 +91,7 @@ enum StepBenchmark {
                 try Measure.thread {
                     let coded = try coder.encode(event)
                     let entry = NewEntry(
-                        type: coded.type, version: coded.version, data: Array(coded.data))
+                        type: coded.type, version: coded.version, data: coded.data)
                     _ = try log.commit([entry], effects: none, at: Workspace.epoch)
                 })
         }

@@ -30,7 +30,8 @@ struct BenchDaemon: Sendable {
             engine: Engine(log: log, state: State()), runner: runner, notifier: .systemd,
             maintenance: LogMaintenance(
                 directory: directory, now: { .systemClock },
-                announcer: Announcer(output: LogOutput(style: .plain))),
+                announcer: Announcer(output: LogOutput(style: .plain)),
+                fail: { preconditionFailure("the log cannot be kept: \($0)") }),
             executor: QueueExecutor(label: "bench-daemon"), now: { .systemClock },
             uptime: Workspace.uptime,
             fail: { preconditionFailure("the log cannot be written: \($0)") })

@@ -4,49 +4,36 @@ import EventLog
 import VPPDaemon
 
 /// The daemon's group commit and nothing else of it: whoever comes while a commit is under way waits
-/// for the next, which takes all that are waiting. The same actor on the same queue as `Daemon`,
-/// without decisions, reviews or JSON.
+/// for the next, which takes all that are waiting. The same mailbox and queue as `Daemon`'s, without
+/// decisions, reviews or JSON.
 actor GroupWriter {
-    private let executor = QueueExecutor(label: "group-writer")
+    private nonisolated let executor = QueueExecutor(label: "group-writer")
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
+    private nonisolated let mailbox = Mailbox<NewEntry>()
     private var log: EventLogStore
-    private var inbox: [NewEntry] = []
-    private var waiters: [CheckedContinuation<Void, Never>] = []
-    private var isScheduled = false
 
     init(log: consuming EventLogStore) {
         self.log = log
     }
 
     /// One of the tasks that write at the same time: each event only when its last is durable.
-    func write(_ entries: [NewEntry]) async {
-        for entry in entries { await append(entry) }
-    }
-
-    /// Returns when the entry is durable.
-    private func append(_ entry: NewEntry) async {
-        await withCheckedContinuation { continuation in
-            inbox.append(entry)
-            waiters.append(continuation)
-            guard !isScheduled else { return }
-            isScheduled = true
-            executor.queue.async { [weak self] in self?.assumeIsolated { $0.commit() } }
+    nonisolated func write(_ entries: [NewEntry]) async {
+        for entry in entries {
+            _ = await mailbox.leaveAndWait([entry]) {
+                executor.queue.async { [weak self] in self?.assumeIsolated { $0.commit() } }
+            }
         }
     }
 
     private func commit() {
-        isScheduled = false
-        let entries = inbox
-        let done = waiters
-        inbox.removeAll(keepingCapacity: true)
-        waiters = []
+        let post = mailbox.take()
         do {
-            try log.write(entries)
+            try log.write(post.items)
         } catch {
             preconditionFailure("the log cannot be written: \(error)")
         }
-        for waiter in done { waiter.resume() }
+        post.answer(true)
     }
 
     func finish() { log.finish() }

@@ -30,6 +30,10 @@ int vppd_mark_take(int descriptor);
 /// Whether another open file holds the lock of `vppd_mark_take`: 1, 0, or -1 with `errno`.
 int vppd_mark_is_held(int descriptor);
 
+/// The magic number of the file system `path` is on (statfs(2)); -1 with `errno`. Here because
+/// Swift's C library module leaves <sys/statfs.h> out.
+int64_t vppd_file_system_magic(const char *path);
+
 /// Reserves space for the first `size` bytes of a file without changing its size.
 ///
 /// fallocate(2) with FALLOC_FL_KEEP_SIZE, which the C library shows only with _GNU_SOURCE.

@@ -198,6 +198,7 @@ package struct SegmentScan: ~Copyable {
         _ line: Line, _ bytes: UnsafeRawBufferPointer
     ) throws(LineFault) {
         guard line.seq == tip.seq + 1 else { throw .sequence }
+        guard let date = line.date(bytes) else { throw .malformed }
         if case .trustedSegment = start {
             guard line.tx >= 1 else { throw .transaction }
             guard let hash = SHA256Digest(hex: bytes[line.previous]) else { throw .chain }
@@ -209,7 +210,7 @@ package struct SegmentScan: ~Copyable {
         }
         try checkTransaction(line)
         try checkStart(line, bytes)
-        if variant == .trustsTimestamps, let date = line.date(bytes) {
+        if variant == .trustsTimestamps {
             if let lastTimestamp, date < lastTimestamp { throw .malformed }
             lastTimestamp = date
         }

@@ -2,7 +2,7 @@
 
 extension [UInt8] {
     /// `withUnsafeBytes` for a body with a typed error.
-    func withBytes<Value, Failure: Error>(
+    package func withBytes<Value, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Value
     ) throws(Failure) -> Value {
         let result: Result<Value, Failure> = withUnsafeBytes { bytes in

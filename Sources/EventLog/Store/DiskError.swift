@@ -25,6 +25,9 @@ package struct DiskError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Whether space or quota is what lacks.
     package var isFull: Bool { errno == ENOSPC || errno == EDQUOT }
 
+    /// Whether something that was to be durable may not be (P8).
+    package var isFailedSync: Bool { call == .fsync || call == .fdatasync }
+
     /// The next step for an administrator.
     var remedy: String {
         switch errno {

@@ -43,6 +43,10 @@ package struct EventLogError: Error, Sendable, CustomStringConvertible {
     /// The failed call, where one failed.
     package var cause: DiskError?
 
+    /// Whether a failed fsync or fdatasync is behind it: final, whichever file of the log's
+    /// directory it was (P8). The kernel may have given up more than that file.
+    package var isFailedSync: Bool { cause?.isFailedSync ?? false }
+
     /// Exit status by sysexits(3): 65 where the data is at fault, 74 where reading or writing is.
     package var exitCode: Int32 {
         switch code {
@@ -91,7 +95,7 @@ extension EventLogError {
     /// - Parameter code: the code, where not the cause alone decides it.
     init(_ error: DiskError, doing task: String, code: Code? = nil) {
         self.init(
-            code: code ?? (error.isFull ? .full : .inputOutput),
+            code: code ?? (error.isFull && !error.isFailedSync ? .full : .inputOutput),
             message: "The event log failed \(task): \(error).", remedy: error.remedy,
             file: error.path, cause: error)
     }

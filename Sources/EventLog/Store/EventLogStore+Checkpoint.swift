@@ -34,7 +34,7 @@ extension EventLogStore {
                 try directory.removeIfPresent("\(name)")
             }
         } catch {
-            throw EventLogError(error, doing: "to remove an old checkpoint")
+            throw beside(error, doing: "to remove an old checkpoint")
         }
     }
 
@@ -69,10 +69,11 @@ extension EventLogStore {
             for name in removable {
                 try directory.removeIfPresent("\(name)")
                 try directory.removeIfPresent(name.compressedName)
+                // One after the other: a crash must not leave an older one behind a gap.
+                try directory.synchronize()
             }
-            try directory.synchronize()
         } catch {
-            throw EventLogError(error, doing: "to remove old segments")
+            throw beside(error, doing: "to remove old segments")
         }
         return removable.count
     }

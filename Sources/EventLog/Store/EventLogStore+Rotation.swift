@@ -18,7 +18,7 @@ extension EventLogStore {
             file = begun.file
             if begun.wasReserve { isFull = true }
         } catch {
-            if error.call == .fdatasync { throw fail(error, doing: "to begin a segment") }
+            if error.isFailedSync { throw fail(error, doing: "to begin a segment") }
             if error.isFull { isFull = true }
             throw EventLogError(error, doing: "to begin a segment")
         }

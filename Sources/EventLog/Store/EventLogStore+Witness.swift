@@ -24,7 +24,7 @@ extension EventLogStore {
         } catch {
             // On a full disk the witness waits: an old one vouches for less, and is not wrong. A
             // failed sync is final whatever its cause (P8).
-            guard error.isFull, ![.fdatasync, .fsync].contains(error.call) else {
+            guard error.isFull, !error.isFailedSync else {
                 throw fail(error, doing: "to write the witness HEAD")
             }
             witness.waitingSince = uptime()

@@ -235,6 +235,11 @@ package struct EventLogStore: ~Copyable, Sendable {
         }
     }
 
+    /// The error to throw for work beside the commits: a failed sync ends the store for good (P8).
+    mutating func beside(_ error: DiskError, doing task: String) -> EventLogError {
+        error.isFailedSync ? fail(error, doing: task) : EventLogError(error, doing: task)
+    }
+
     /// Ends the store for good and returns the error to throw.
     mutating func fail(_ error: DiskError, doing task: String) -> EventLogError {
         // Not `.full`, whatever the cause: that would say that the call may be made again.

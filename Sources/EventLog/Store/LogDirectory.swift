@@ -17,8 +17,8 @@ struct LogDirectory: Sendable {
     /// Makes the directory where there is none, and its name durable.
     func make() throws(DiskError) {
         try disk.makeDirectory(path)
-        guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return }
-        try synchronize(directory: String(path[..<slash]))
+        guard let slash = path.lastIndex(of: "/") else { return }
+        try synchronize(directory: slash == path.startIndex ? "/" : String(path[..<slash]))
     }
 
     /// A directory inside this one.

@@ -122,8 +122,10 @@ package struct LogRepair: Sendable {
         let aside = directory.subdirectory(kept)
         try aside.make()
         var moved: [String] = []
+        // Copied and then removed, not renamed: at no moment is there less than one durable copy.
         func move(_ name: String) throws(DiskError) {
-            try directory.disk.rename(directory.path(name), to: aside.path(name))
+            try copy(name, to: aside)
+            try directory.remove(name)
             moved.append(name)
         }
         for name in contents.checkpoints.reversed() { try move("\(name)") }
@@ -132,7 +134,6 @@ package struct LogRepair: Sendable {
             if contents.plain.contains(name) { try move("\(name)") }
             if contents.compressed.contains(name) { try move(name.compressedName) }
         }
-        try aside.synchronize()
         try directory.synchronize()
         if let newest, let good {
             if contents.plain.contains(newest.name) {
@@ -148,7 +149,6 @@ package struct LogRepair: Sendable {
             try copy(Head.fileName, to: aside)
             moved.append(Head.fileName)
         }
-        try aside.synchronize()
         try directory.synchronize()
         return moved
     }

@@ -95,6 +95,7 @@ struct SettingsDecoder {
         guard let table = table("log", .log) else { return nil }
         var log = LogSettings()
         table.read("compress", .boolean, into: &log.compress)
+        table.read("any_file_system", .boolean, into: &log.anyFileSystem)
         table.read("keep_days", .integer(0...36_500, example: 400), into: &log.keepDays)
         return log
     }

@@ -8,7 +8,8 @@ struct TableSchema {
 
     static let daemon = TableSchema(
         header: "[daemon]", keys: ["state_directory", "control_socket"])
-    static let log = TableSchema(header: "[log]", keys: ["compress", "keep_days"])
+    static let log = TableSchema(
+        header: "[log]", keys: ["compress", "keep_days", "any_file_system"])
     static let apple = TableSchema(
         header: "[apple]",
         keys: [

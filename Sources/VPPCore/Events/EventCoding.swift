@@ -8,7 +8,7 @@ package struct CodedEvent: Hashable, Sendable {
     package var type: String
     package var version: Int
     /// A JSON object with sorted keys and no line feed.
-    package var data: Data
+    package var data: [UInt8]
 }
 
 /// Why a line of the log cannot be an event of this release.
@@ -34,12 +34,10 @@ package enum EventDecodingError: Error, CustomStringConvertible {
 
 /// Turns events into log data and back. One coder serves one thread at a time.
 package struct EventCoder {
-    private let encoder = JSONEncoder()
+    private let encoder = DocumentEncoder()
     private let decoder = DocumentDecoder()
 
-    package init() {
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    }
+    package init() {}
 
     package func encode(_ event: Event) throws -> CodedEvent {
         try encode(payload: event.payload)

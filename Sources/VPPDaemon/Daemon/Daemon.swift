@@ -8,7 +8,7 @@ package import VPPCore
 package import VPPModel
 
 /// Feeds the engine, runs its effects, and keeps its time. One actor on one serial queue: whoever
-/// has something to say sends an ``VPPCore/Input``.
+/// has something to say leaves an ``VPPCore/Input`` in its ``Mailbox``.
 ///
 /// Inputs that arrive while a commit is under way are taken together by the next step: that is the
 /// group commit.
@@ -28,10 +28,8 @@ package actor Daemon {
     /// Ends the process: the log cannot be written any more.
     private let fail: @Sendable (EventLogError) -> Never
 
-    private var inbox: [Input] = []
-    private var isStepScheduled = false
+    private nonisolated let mailbox = Mailbox<Input>()
     private var isStopped = false
-    private var waiters: [CheckedContinuation<Bool, Never>] = []
     /// The uptime at which to try for room on the disk again, while it is full.
     private var reclaimDue: Duration?
     private var isWritingCheckpoint = false
@@ -88,10 +86,8 @@ package actor Daemon {
     // MARK: Inputs
 
     /// Takes inputs; they are stepped together with all others that are waiting.
-    package func receive(_ inputs: [Input]) {
-        guard !isStopped else { return }
-        inbox += inputs
-        schedule()
+    package nonisolated func receive(_ inputs: [Input]) {
+        mailbox.leave(inputs, makeStepDue: makeStepDue)
     }
 
     /// Takes inputs and returns when what they led to is durable.
@@ -99,38 +95,31 @@ package actor Daemon {
     /// - Returns: false when nothing of it is durable: the daemon has stopped, or the disk is full
     ///   and the inputs wait.
     @discardableResult
-    package func receiveDurably(_ inputs: [Input]) async -> Bool {
-        guard !isStopped else { return false }
-        return await withCheckedContinuation { continuation in
-            waiters.append(continuation)
-            receive(inputs)
-        }
+    package nonisolated func receiveDurably(_ inputs: [Input]) async -> Bool {
+        await mailbox.leaveAndWait(inputs, makeStepDue: makeStepDue)
     }
 
-    private func schedule() {
-        guard !isStepScheduled, !isStopped else { return }
-        isStepScheduled = true
-        // Behind the jobs that are queued already: their inputs join this step.
+    /// Looks at the state though nothing came in.
+    private func schedule() { receive([]) }
+
+    private nonisolated func makeStepDue() {
+        // Behind the step that may be under way: all that comes until its end joins this one.
         executor.queue.async { [weak self] in self?.assumeIsolated { $0.step() } }
     }
 
     private func step() {
-        isStepScheduled = false
         guard !isStopped else { return }
-        let inputs = inbox
-        inbox = []
-        let done = waiters
-        waiters = []
+        let post = mailbox.take()
         let tookAll: Bool
         do throws(EventLogError) {
-            let step = try engine.step(inputs, now: now())
+            let step = try engine.step(post.items, now: now())
             tookAll = step.tookAll
             carryOut(step)
         } catch {
             fail(error)
         }
-        resumeSyncWaiters(inputs)
-        for waiter in done { waiter.resume(returning: tookAll) }
+        resumeSyncWaiters(post.items)
+        post.answer(tookAll)
         finishIfQuiet()
     }
 
@@ -341,9 +330,10 @@ package actor Daemon {
 
     private func finish() {
         guard !isStopped else { return }
+        let post = mailbox.close()
         do throws(EventLogError) {
             let last: [Input] = [.stopping(reason: stopReason ?? "")]
-            let step = try engine.step(inbox + last, now: now())
+            let step = try engine.step(post.items + last, now: now())
             // What was decided last is told; what was wanted is wanted again after the next start.
             for effect in step.effects { runner.tell(effect) }
             isStopped = true
@@ -354,9 +344,8 @@ package actor Daemon {
         wakeTimer.cancel()
         tickTimer.cancel()
         let waiting = seqWaiters + stopWaiters + syncWaiters.values.joined()
-        let unheard = waiters
-        (waiters, seqWaiters, stopWaiters, syncWaiters) = ([], [], [], [:])
+        (seqWaiters, stopWaiters, syncWaiters) = ([], [], [:])
         for waiter in waiting { waiter.resume() }
-        for waiter in unheard { waiter.resume(returning: false) }
+        post.answer(false)
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Dispatch
-import EventLog
+package import EventLog
 package import VPPModel
 
 /// Work on the log's files beside the daemon: checkpoints, compression, and the check of what a
@@ -13,15 +13,23 @@ package final class LogMaintenance: Sendable {
     private let directory: String
     private let now: @Sendable () -> Timestamp
     private let announcer: Announcer
+    private let fail: @Sendable (EventLogError) -> Never
 
-    /// - Parameter directory: the log's directory.
-    package init(directory: String, now: @escaping @Sendable () -> Timestamp, announcer: Announcer)
-    {
+    /// - Parameters:
+    ///   - directory: the log's directory.
+    ///   - now: wall time.
+    ///   - announcer: hears of what failed.
+    ///   - fail: ends the process: a sync failed (P8).
+    package init(
+        directory: String, now: @escaping @Sendable () -> Timestamp, announcer: Announcer,
+        fail: @escaping @Sendable (EventLogError) -> Never
+    ) {
         compressor = SegmentCompressor(directory: directory, disk: RealDisk())
         reader = EventLogReader(directory: directory, disk: RealDisk())
         self.directory = directory
         self.now = now
         self.announcer = announcer
+        self.fail = fail
     }
 
     /// Writes a checkpoint.
@@ -61,6 +69,7 @@ package final class LogMaintenance: Sendable {
     }
 
     private func tell(_ what: String, _ error: EventLogError) {
+        if error.isFailedSync { fail(error) }
         announcer.tell(.serviceFailed, .warning, "\(what): \(error.description)")
     }
 }

@@ -17,7 +17,7 @@ package struct CheckpointJob: Sendable {
     /// Writes it; takes time in proportion to the state. On any thread.
     package func run(now: Timestamp) throws(EventLogError) -> WrittenCheckpoint {
         let parts = CheckpointParts(of: state).lazy.map { part in
-            NewEntry(type: part.type, version: part.version, data: Array(part.data))
+            NewEntry(type: part.type, version: part.version, data: part.data)
         }
         return try writer.write(parts, at: now)
     }

@@ -128,7 +128,7 @@ package struct Engine: ~Copyable {
     private func encode(_ event: Event) -> NewEntry {
         do {
             let coded = try coder.encode(event)
-            return NewEntry(type: coded.type, version: coded.version, data: Array(coded.data))
+            return NewEntry(type: coded.type, version: coded.version, data: coded.data)
         } catch {
             preconditionFailure("an event cannot be encoded: \(error)")
         }

@@ -15,7 +15,7 @@ package func stateHash(_ state: State) -> String {
         EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1, "libcrypto has no SHA-256")
     for part in CheckpointParts(of: state) {
         var line = Data("\(part.type) \(part.version) ".utf8)
-        line.append(part.data)
+        line.append(contentsOf: part.data)
         line.append(UInt8(ascii: "\n"))
         let result = line.withUnsafeBytes { EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
         precondition(result == 1, "EVP_DigestUpdate failed")

@@ -55,6 +55,7 @@ package struct DaemonProcess: Sendable {
                     line: first.line, others: loaded.problems.dropFirst().map(\.line))
             }
             try makeDirectories(loaded.settings.daemon)
+            try checkFileSystem(loaded.settings)
             runner = try await makeRunner(loaded.settings, before: nil)
         } catch {
             return refuse(error)
@@ -71,7 +72,8 @@ package struct DaemonProcess: Sendable {
         }
         let maintenance = LogMaintenance(
             directory: LogViews(stateDirectory: loaded.settings.daemon.stateDirectory).directory,
-            now: { .systemClock }, announcer: announcer)
+            now: { .systemClock }, announcer: announcer,
+            fail: { [announcer, notifier] in Self.end($0, announcer, notifier) })
         // What a checkpoint spared the start is checked behind it, before anything else there.
         if engine.recovery.checkpoint != nil {
             maintenance.audit { [announcer, notifier] in
@@ -115,6 +117,19 @@ package struct DaemonProcess: Sendable {
                         + "\(error.localizedDescription); make it, or name another directory")
             }
         }
+    }
+
+    private func checkFileSystem(
+        _ settings: VPPModel.Settings
+    ) throws(ConfigurationProblem) {
+        let path = settings.daemon.stateDirectory
+        guard settings.log?.anyFileSystem != true, let kind = FileSystemKind.unsuitable(at: path)
+        else { return }
+        throw ConfigurationProblem(
+            line:
+                "\(loader.path): [daemon] state_directory: \(path) is on \(kind), where fsync does "
+                + "not promise what the event log needs; use a local file system, or set "
+                + "any_file_system = true in [log]")
     }
 
     private func recover(_ settings: VPPModel.Settings) throws(EventLogError) -> Engine {
@@ -233,7 +248,7 @@ package struct DaemonProcess: Sendable {
                 notifier.reloading(status: "reading the configuration")
                 await reloader.reload()
                 notifier.ready(status: await daemon.view(StatusLine.text))
-            case .synchronize: await daemon.receive([.syncRequested(nil)])
+            case .synchronize: daemon.receive([.syncRequested(nil)])
             case .terminate(let name):
                 notifier.stopping(status: "stopping on \(name)")
                 announcer.tell(.stopping, .notice, "stopping on \(name)")

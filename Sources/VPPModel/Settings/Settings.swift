@@ -45,6 +45,9 @@ package struct LogSettings: Hashable, Codable, Sendable {
     /// Days for which events are kept at least. 0, the default: for ever. Older ones are removed
     /// by whole segments, once two checkpoints stand for them.
     package var keepDays = 0
+    /// Whether the log may be on a network file system, or one in user space. Default no: what fsync
+    /// promises there is not what the log's promises rest on (event-log.md, A3).
+    package var anyFileSystem = false
 
     package init() {}
 }

@@ -2,20 +2,20 @@
 
 package import EventLog
 
-/// Something that goes wrong on a `FakeDisk`, at a counted call.
+/// Something that goes wrong on a `FakeDisk` or a `FaultyDisk`, at a counted call.
 package struct DiskFault: Hashable, Sendable {
     /// What happens.
     package enum Kind: Hashable, Sendable {
         /// The call fails with this `errno` and does nothing. A failed sync loses its pages.
         case error(Int32)
-        /// A write takes half of the bytes. Other calls do all of their work.
+        /// A write takes half of the bytes, a read gives half. Other calls do all of their work.
         case short
         /// The power goes during the call, which may be done, or not, or half.
         case crash
     }
 
     /// How often.
-    package enum Times: Hashable, Sendable {
+    package enum Times: Hashable, Sendable, CaseIterable {
         case once
         /// Every call from then on.
         case forever

@@ -6,72 +6,82 @@ import Glibc
 extension FakeDisk {
     package func makeDirectory(_ path: String) throws(DiskError) {
         try perform(.mkdir, path) { state throws(DiskError) in
-            _ = state.directories.insert(path)
+            guard state.directory(path) == nil else { return }
+            guard let (parent, name) = state.resolve(path) else {
+                throw DiskError(call: .mkdir, path: path, errno: ENOENT)
+            }
+            guard !state.isFull else { throw DiskError(call: .mkdir, path: path, errno: ENOSPC) }
+            let inode = state.newInode()
+            state.directories[inode] = FakeDirectory()
+            state.apply(FakeDirectory.Change(added: (name, inode), removed: nil), in: parent)
         }
     }
 
     package func list(_ directory: String) throws(DiskError) -> [String] {
         try perform(.readdir, directory) { state throws(DiskError) in
-            guard state.directories.contains(directory) else {
-                throw DiskError(call: .readdir, path: directory, errno: ENOENT)
-            }
-            return state.names.keys.filter { Self.parent($0) == directory }
-                .map { String($0.dropFirst(directory.count + 1)) }.sorted()
+            guard let inode = state.directory(directory), let found = state.directories[inode]
+            else { throw DiskError(call: .readdir, path: directory, errno: ENOENT) }
+            // In no order, but the same for the same seed.
+            return found.names.keys.sorted().shuffled(using: &state.random)
         }
     }
 
     package func open(_ path: String, _ mode: DiskFile.Mode) throws(DiskError) -> DiskFile {
         try perform(.open, path) { state throws(DiskError) in
-            let file = try Self.file(path, mode, &state)
+            let inode = try Self.inode(path, mode, &state)
             let descriptor = state.nextDescriptor
             state.nextDescriptor += 1
-            state.open[descriptor] = OpenFile(file: file, path: path)
+            state.open[descriptor] = OpenFile(inode: inode)
+            state.files[inode]?.opens += 1
             return DiskFile(descriptor: descriptor, path: path)
         }
     }
 
     package func close(_ file: DiskFile) throws(DiskError) {
         try perform(.close, file.path) { state, fault throws(DiskError) in
-            state.open[file.descriptor] = nil
+            if let opened = state.open.removeValue(forKey: file.descriptor) {
+                state.files[opened.inode]?.opens -= 1
+            }
             try Self.raise(fault, .close, file.path)
         }
     }
 
     package func size(_ file: DiskFile) throws(DiskError) -> Int {
         try perform(.fstat, file.path) { state throws(DiskError) in
-            try Self.content(file, .fstat, state).cache.count
+            let inode = try Self.file(file, .fstat, state)
+            return state.files[inode]?.cache.count ?? 0
         }
     }
 
     package func read(
         _ file: DiskFile, at offset: Int, into buffer: UnsafeMutableRawBufferPointer
     ) throws(DiskError) -> Int {
-        let bytes = try perform(.pread, file.path) { state, fault throws(DiskError) in
-            let rest = try Self.content(file, .pread, state).cache.dropFirst(offset)
-            let count = min(rest.count, buffer.count)
-            return Array(rest.prefix(fault == .short ? (count + 1) / 2 : count))
+        try perform(.pread, file.path) { state, fault throws(DiskError) in
+            let inode = try Self.file(file, .pread, state)
+            guard let cache = state.files[inode]?.cache, offset < cache.count else { return 0 }
+            var count = min(cache.count - offset, buffer.count)
+            if fault == .short { count = (count + 1) / 2 }
+            buffer.copyBytes(from: cache[offset..<(offset + count)])
+            return count
         }
-        buffer.copyBytes(from: bytes)
-        return bytes.count
     }
 
     package func write(
         _ file: DiskFile, _ bytes: UnsafeRawBufferPointer
     ) throws(DiskError) -> Int {
-        let all = Array(bytes)
-        return try perform(.write, file.path) { state, fault throws(DiskError) in
-            guard let inode = state.open[file.descriptor]?.file else {
-                throw DiskError(call: .write, path: file.path, errno: EBADF)
+        try perform(.write, file.path) { state, fault throws(DiskError) in
+            let inode = try Self.file(file, .write, state)
+            let room = state.files[inode].map { state.room(for: bytes.count, in: $0) } ?? 0
+            guard room > 0 || bytes.isEmpty else {
+                throw DiskError(call: .write, path: file.path, errno: ENOSPC)
             }
             let count =
                 switch fault {
-                case .short: (all.count + 1) / 2
-                case .crash: Int.random(in: 0...all.count, using: &state.random)
-                default: all.count
+                case .short: min(room, (bytes.count + 1) / 2)
+                case .crash: Int.random(in: 0...room, using: &state.random)
+                default: room
                 }
-            all.withUnsafeBytes { bytes in
-                state.files[inode]?.append(UnsafeRawBufferPointer(rebasing: bytes[..<count]))
-            }
+            state.files[inode]?.append(UnsafeRawBufferPointer(rebasing: bytes[..<count]))
             return count
         }
     }
@@ -86,37 +96,38 @@ extension FakeDisk {
 
     private func synchronize(_ file: DiskFile, _ call: DiskCall) throws(DiskError) {
         try perform(call, file.path) { state, fault throws(DiskError) in
-            guard let opened = state.open[file.descriptor] else {
+            guard let inode = state.open[file.descriptor]?.inode else {
                 throw DiskError(call: call, path: file.path, errno: EBADF)
             }
             switch fault {
             case .error:
-                opened.file.map { state.files[$0]?.failToSynchronize() }
+                state.files[inode]?.failToSynchronize()
                 try Self.raise(fault, call, file.path)
-            case .crash where Bool.random(using: &state.random):
-                // Not done: what was not synced meets its fate at the reboot.
-                return
             default:
-                if let inode = opened.file {
-                    state.files[inode]?.synchronize()
-                } else {
-                    state.synchronizeNames()
-                }
+                state.files[inode]?.synchronize()
+                state.synchronizeNames(of: inode)
             }
         }
     }
 
     package func truncate(_ file: DiskFile, to size: Int) throws(DiskError) {
         try perform(.ftruncate, file.path) { state throws(DiskError) in
-            guard let inode = state.open[file.descriptor]?.file else {
-                throw DiskError(call: .ftruncate, path: file.path, errno: EBADF)
-            }
+            let inode = try Self.file(file, .ftruncate, state)
             state.files[inode]?.truncate(to: size)
         }
     }
 
     package func reserve(_ file: DiskFile, upTo size: Int) throws(DiskError) -> Bool {
-        try perform(.fallocate, file.path) { _ throws(DiskError) in true }
+        try perform(.fallocate, file.path) { state throws(DiskError) in
+            let inode = try Self.file(file, .fallocate, state)
+            guard let content = state.files[inode] else { return true }
+            let wanted = size - content.cache.count
+            guard wanted <= 0 || state.room(for: wanted, in: content) == wanted else {
+                throw DiskError(call: .fallocate, path: file.path, errno: ENOSPC)
+            }
+            state.files[inode]?.reserve(upTo: size)
+            return true
+        }
     }
 
     package func lock(_ file: DiskFile) throws(DiskError) -> Bool {
@@ -135,36 +146,51 @@ extension FakeDisk {
 
     package func rename(_ path: String, to newPath: String) throws(DiskError) {
         try perform(.rename, newPath) { state throws(DiskError) in
-            guard let file = state.names[path] else {
-                throw DiskError(call: .rename, path: newPath, errno: ENOENT)
+            guard let (directory, name) = state.resolve(path),
+                let inode = state.directories[directory]?.names[name],
+                let (newDirectory, newName) = state.resolve(newPath)
+            else { throw DiskError(call: .rename, path: newPath, errno: ENOENT) }
+            guard directory == newDirectory else {
+                throw DiskError(call: .rename, path: newPath, errno: EXDEV)
             }
-            state.apply(NameChange(added: (newPath, file), removed: path))
+            state.apply(
+                FakeDirectory.Change(added: (newName, inode), removed: name), in: directory)
+            if state.directories[inode] != nil { state.known = [:] }
         }
     }
 
     package func remove(_ path: String) throws(DiskError) {
         try perform(.unlink, path) { state throws(DiskError) in
-            guard state.names[path] != nil else {
-                throw DiskError(call: .unlink, path: path, errno: ENOENT)
+            guard let (directory, name) = state.resolve(path),
+                let inode = state.directories[directory]?.names[name]
+            else { throw DiskError(call: .unlink, path: path, errno: ENOENT) }
+            guard state.directories[inode] == nil else {
+                throw DiskError(call: .unlink, path: path, errno: EISDIR)
             }
-            state.apply(NameChange(added: nil, removed: path))
+            state.apply(FakeDirectory.Change(added: nil, removed: name), in: directory)
         }
     }
 
     package func link(_ path: String, to target: String) throws(DiskError) {
         try perform(.symlink, path) { state throws(DiskError) in
-            guard state.names[path] == nil else {
+            guard let (directory, name) = state.resolve(path) else {
+                throw DiskError(call: .symlink, path: path, errno: ENOENT)
+            }
+            guard state.directories[directory]?.names[name] == nil else {
                 throw DiskError(call: .symlink, path: path, errno: EEXIST)
             }
-            let file = state.newFile()
-            state.files[file]?.link = target
-            state.apply(NameChange(added: (path, file), removed: nil))
+            guard !state.isFull else { throw DiskError(call: .symlink, path: path, errno: ENOSPC) }
+            var file = FakeFile()
+            file.link = target
+            let inode = state.newInode()
+            state.files[inode] = file
+            state.apply(FakeDirectory.Change(added: (name, inode), removed: nil), in: directory)
         }
     }
 
     package func dropCache(_ file: DiskFile) throws(DiskError) {
         try perform(.posixFadvise, file.path) { state throws(DiskError) in
-            guard let inode = state.open[file.descriptor]?.file else { return }
+            guard let inode = state.open[file.descriptor]?.inode else { return }
             state.files[inode]?.dropCache()
         }
     }
@@ -198,52 +224,56 @@ extension FakeDisk {
         throw DiskError(call: call, path: path, errno: code)
     }
 
-    private static func file(
+    /// The inode that opening a path leads to, made where the mode says so.
+    private static func inode(
         _ path: String, _ mode: DiskFile.Mode, _ state: inout State
-    ) throws(DiskError) -> Int? {
+    ) throws(DiskError) -> Int {
         if mode == .directory {
-            let name = path.isEmpty ? "/" : path
-            guard
-                state.directories.contains(name)
-                    || state.directories.contains(where: {
-                        $0.hasPrefix(name + "/")
-                    })
-            else { throw DiskError(call: .open, path: path, errno: ENOENT) }
-            return nil
+            if let inode = state.directory(path) { return inode }
+            throw DiskError(call: .open, path: path, errno: ENOENT)
         }
-        if let file = state.names[path] {
+        guard let (directory, name) = state.resolve(path) else {
+            throw DiskError(call: .open, path: path, errno: ENOENT)
+        }
+        if let inode = state.directories[directory]?.names[name] {
             guard mode != .create else {
                 throw DiskError(call: .open, path: path, errno: EEXIST)
             }
-            guard state.files[file]?.link == nil else {
+            guard let file = state.files[inode] else {
+                throw DiskError(call: .open, path: path, errno: mode == .read ? EINVAL : EISDIR)
+            }
+            guard file.link == nil else {
                 throw DiskError(call: .open, path: path, errno: ELOOP)
             }
-            return file
+            return inode
         }
         guard mode == .create || mode == .openOrCreate else {
             throw DiskError(call: .open, path: path, errno: ENOENT)
         }
-        let file = state.newFile()
-        state.apply(NameChange(added: (path, file), removed: nil))
-        return file
+        guard !state.isFull else { throw DiskError(call: .open, path: path, errno: ENOSPC) }
+        let inode = state.newInode()
+        state.files[inode] = FakeFile()
+        state.apply(FakeDirectory.Change(added: (name, inode), removed: nil), in: directory)
+        return inode
     }
 
-    private static func content(
+    /// The inode of an open regular file.
+    private static func file(
         _ file: DiskFile, _ call: DiskCall, _ state: State
-    ) throws(DiskError) -> FakeFile {
-        guard let inode = state.open[file.descriptor]?.file, let content = state.files[inode]
-        else { throw DiskError(call: call, path: file.path, errno: EBADF) }
-        return content
+    ) throws(DiskError) -> Int {
+        guard let inode = state.open[file.descriptor]?.inode else {
+            throw DiskError(call: call, path: file.path, errno: EBADF)
+        }
+        guard state.files[inode] != nil else {
+            throw DiskError(call: call, path: file.path, errno: EISDIR)
+        }
+        return inode
     }
 
     private static func isLocked(_ file: DiskFile, _ state: State) -> Bool {
         guard let own = state.open[file.descriptor] else { return false }
         return state.open.contains { descriptor, other in
-            descriptor != file.descriptor && other.holdsLock && other.file == own.file
+            descriptor != file.descriptor && other.holdsLock && other.inode == own.inode
         }
-    }
-
-    private static func parent(_ path: String) -> Substring {
-        path.lastIndex(of: "/").map { path[..<$0] } ?? ""
     }
 }

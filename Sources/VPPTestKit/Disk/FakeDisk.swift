@@ -6,76 +6,86 @@ import Synchronization
 
 /// A disk in memory that fails on demand and loses what was not synced.
 ///
-/// Models, per file: page cache and device, unsynced pages that come out old, new, zeroed, garbled
-/// or half written, a size that is durable apart from the content, and failed syncs whose pages
-/// stay readable until the cache is dropped. Per directory: new names, renames and removals that
-/// were not synced survive a crash each by chance. Does not model: more than one directory level
-/// of durability (the log's directory itself stays), reserved space, permissions, hard links,
-/// damage to synced bytes (do that with `edit`).
+/// Models:
+/// - per file, page cache and device: unsynced pages come out of a crash old, new, zeroed, garbled
+///   or half written, and the size is durable apart from the content;
+/// - failed syncs, whose pages stay readable until the cache is dropped and never reach the device;
+/// - per directory, also nested ones: new names, renames, removals and new directories that were
+///   not synced survive a crash each by chance, in any combination;
+/// - a capacity in whole pages: a write that does not fit is short, then ENOSPC; space reserved
+///   beyond a file's size is held until the file is truncated or unlinked;
+/// - any error at any counted call, once or for good, and several at once.
+///
+/// Does not model: damage to synced bytes (do that with `edit`), permissions, hard links, renames
+/// over directories, space taken by names and metadata, ENOSPC that shows only at a sync (inject
+/// it), names in the root directory that are lost (the disk begins there), holes, a cache that writes back by itself before a crash other than by the fates above.
+/// A rename is atomic: a crash leaves the old name or the new one, never both for one change.
 package final class FakeDisk: Disk {
     /// Everything that changes.
     struct State: Sendable {
         var random: SeededRandom
+        /// Space for files, in bytes; nil for as much as there is memory.
+        var capacity: Int?
+        /// Files and symbolic links, and directories, by inode.
         var files: [Int: FakeFile] = [:]
-        var directories: Set<String> = ["/"]
-        /// Names as processes see them, and as the device holds them.
-        var names: [String: Int] = [:]
-        var durableNames: [String: Int] = [:]
-        var unsynced: [NameChange] = []
+        var directories: [Int: FakeDirectory] = [State.root: FakeDirectory()]
+        /// Inodes of directories by path, as far as they were looked up.
+        var known: [String: Int] = [:]
         var open: [Int32: OpenFile] = [:]
         var nextDescriptor: Int32 = 3
-        var nextFile = 1
-        var fault: DiskFault?
-        var counted = 0
-        var calls: [DiskCall] = []
+        var nextInode = State.root + 1
+        var faults = FaultCounter()
         /// The power is gone: every call fails until `reboot()`.
         var isOff = false
+
+        static let root = 1
     }
 
     /// What stands behind a descriptor.
     struct OpenFile: Sendable {
-        /// nil for a directory.
-        let file: Int?
-        let path: String
+        /// A file, or a directory.
+        let inode: Int
         var holdsLock = false
-    }
-
-    /// A change of names, not yet synced.
-    struct NameChange: Sendable {
-        let added: (path: String, file: Int)?
-        let removed: String?
     }
 
     let state: Mutex<State>
 
-    /// - Parameter seed: decides what a crash leaves.
-    package init(seed: UInt64 = 1) {
-        state = Mutex(State(random: SeededRandom(seed: seed)))
+    /// - Parameters:
+    ///   - seed: decides what a crash leaves.
+    ///   - capacity: space for files, in bytes; nil for no limit.
+    package init(seed: UInt64 = 1, capacity: Int? = nil) {
+        state = Mutex(State(random: SeededRandom(seed: seed), capacity: capacity))
+        state.withLock { _ = $0.make("\(VPPTestKit.logPath)") }
     }
 
     // MARK: - For tests
 
     /// Lets something go wrong; counting starts now.
     package func inject(_ fault: DiskFault?) {
-        state.withLock {
-            $0.fault = fault
-            $0.counted = 0
-        }
+        inject(fault.map { [$0] } ?? [])
+    }
+
+    /// Lets several things go wrong, each counted by itself; counting starts now.
+    package func inject(_ faults: [DiskFault]) {
+        state.withLock { $0.faults.inject(faults) }
     }
 
     /// The calls made since the last time this was asked for.
     package func takeCalls() -> [DiskCall] {
-        state.withLock { state in
-            defer { state.calls = [] }
-            return state.calls
-        }
+        state.withLock { $0.faults.takeCalls() }
+    }
+
+    /// The call that the first fault struck, and those asked for after it.
+    package var sinceFault: [DiskRequest] {
+        state.withLock { $0.faults.sinceFault }
     }
 
     /// The process ends and another starts: descriptors and locks are gone, the cache stays.
     package func restartProcess() {
-        state.withLock {
-            $0.open = [:]
-            $0.fault = nil
+        state.withLock { state in
+            for opened in state.open.values { state.files[opened.inode]?.opens = 0 }
+            state.open = [:]
+            state.faults.inject([])
         }
     }
 
@@ -84,81 +94,66 @@ package final class FakeDisk: Disk {
         state.withLock { $0.reboot() }
     }
 
-    /// All names, with what the page cache shows. Symbolic links are left out.
+    /// Whether a crash has happened and no reboot after it.
+    package var isOff: Bool {
+        state.withLock { $0.isOff }
+    }
+
+    /// Whether readers see pages that the device does not have and never will, since their sync
+    /// failed.
+    package var cacheLies: Bool {
+        state.withLock { $0.files.values.contains(where: \.cacheLies) }
+    }
+
+    /// Space for files, in bytes; nil for no limit. May be set below what is taken: then nothing
+    /// more fits, as when another program fills the disk.
+    package var capacity: Int? {
+        get { state.withLock { $0.capacity } }
+        set { state.withLock { $0.capacity = newValue } }
+    }
+
+    /// Space that files take, reserved space included, in bytes.
+    package var used: Int {
+        state.withLock { $0.used }
+    }
+
+    /// All files by path, with what the page cache shows. Symbolic links are left out.
     package var contents: [String: [UInt8]] {
         state.withLock { state in
-            state.names.compactMapValues { file in
-                state.files[file].flatMap { $0.link == nil ? $0.cache : nil }
-            }
+            var found: [String: [UInt8]] = [:]
+            state.collect(State.root, "", into: &found)
+            return found
         }
     }
 
-    /// Changes the disk behind everyone's back, durably: nil removes a file.
+    /// What the page cache shows of one file; nil where there is none.
+    package func content(_ path: String) -> [UInt8]? {
+        state.withLock { state in
+            guard let (directory, name) = state.resolve(path),
+                let inode = state.directories[directory]?.names[name]
+            else { return nil }
+            return state.files[inode].flatMap { $0.link == nil ? $0.cache : nil }
+        }
+    }
+
+    /// Changes the disk behind everyone's back, durably: nil removes a file. Directories that are
+    /// missing are made.
     package func edit(_ path: String, _ change: ([UInt8]) -> [UInt8]?) {
         state.withLock { state in
-            let file = state.names[path] ?? state.newFile()
-            let before = state.files[file]?.cache ?? []
-            if let after = change(before) {
-                state.files[file] = FakeFile(cache: after, device: after)
-                state.names[path] = file
-                state.durableNames[path] = file
-            } else {
-                state.names[path] = nil
-                state.durableNames[path] = nil
+            let (directory, name) = state.make(path)
+            let inode = state.directories[directory]?.names[name]
+            let before = inode.flatMap { state.files[$0] }
+            guard let after = change(before?.cache ?? []) else {
+                inode.map { state.files[$0]?.links -= 1 }
+                state.directories[directory]?.set(name, to: nil)
+                return
             }
+            var file = FakeFile(durable: after)
+            file.links = 1
+            file.opens = before?.opens ?? 0
+            let place = inode ?? state.newInode()
+            state.files[place] = file
+            state.directories[directory]?.set(name, to: place)
         }
-    }
-}
-
-extension FakeDisk.State {
-    mutating func newFile() -> Int {
-        defer { nextFile += 1 }
-        files[nextFile] = FakeFile()
-        return nextFile
-    }
-
-    /// Counts a call and lets it fail if its time has come.
-    /// - Returns: what else is to go wrong with it.
-    mutating func enter(_ call: DiskCall, _ path: String) throws(DiskError) -> DiskFault.Kind? {
-        guard !isOff else { throw DiskError(call: call, path: path, errno: ENODEV) }
-        calls.append(call)
-        guard let fault, fault.call == nil || fault.call == call else { return nil }
-        counted += 1
-        guard counted == fault.at || (counted > fault.at && fault.times == .forever) else {
-            return nil
-        }
-        guard case .error(let code) = fault.kind else {
-            if fault.kind == .crash { isOff = true }
-            return fault.kind
-        }
-        // A failed sync and a failed close have effects of their own.
-        if [.fdatasync, .fsync, .close].contains(call) { return fault.kind }
-        throw DiskError(call: call, path: path, errno: code)
-    }
-
-    mutating func apply(_ change: FakeDisk.NameChange) {
-        change.removed.map { names[$0] = nil }
-        change.added.map { names[$0.path] = $0.file }
-        unsynced.append(change)
-    }
-
-    mutating func synchronizeNames() {
-        durableNames = names
-        unsynced = []
-    }
-
-    mutating func reboot() {
-        for change in unsynced where Bool.random(using: &random) {
-            change.removed.map { durableNames[$0] = nil }
-            change.added.map { durableNames[$0.path] = $0.file }
-        }
-        unsynced = []
-        names = durableNames
-        open = [:]
-        fault = nil
-        isOff = false
-        for file in files.keys.sorted() { files[file]?.crash(using: &random) }
-        let kept = Set(names.values)
-        files = files.filter { kept.contains($0.key) }
     }
 }

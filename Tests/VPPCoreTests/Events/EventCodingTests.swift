@@ -55,7 +55,7 @@ import VPPModel
     }
 
     /// The keys of each object of a JSON text, in order of appearance.
-    private func keysOfObjects(_ data: Data) -> [[String]] {
+    private func keysOfObjects(_ data: [UInt8]) -> [[String]] {
         var (open, closed): ([[String]], [[String]]) = ([], [])
         var text = ""
         var (inText, escaped) = (false, false)
