@@ -105,7 +105,7 @@ let package = Package(
         // The event log's test program at its full numbers: make torture.
         .executableTarget(
             name: "vppd-torture",
-            dependencies: ["EventLog", "VPPModel", "VPPTestKit", argumentParser],
+            dependencies: ["EventLog", "VPPModel", "VPPTestKit", "VPPSimulation", argumentParser],
             path: "Tests/Torture", swiftSettings: strict),
 
         // Tests, one folder a target.
