@@ -105,13 +105,18 @@ let package = Package(
         // The event log's test program at its full numbers: make torture.
         .executableTarget(
             name: "vppd-torture",
-            dependencies: ["EventLog", "VPPModel", "VPPTestKit", argumentParser],
+            dependencies: ["EventLog", "VPPModel", "VPPTestKit", "VPPSimulation", argumentParser],
             path: "Tests/Torture", swiftSettings: strict),
 
         // Tests, one folder a target.
         target(
             "VPPTestKit",
             ["EventLog", "VPPModel", "CEventLog", "CCrypto", flyingFox, flyingSocks]),
+        // The engine in a simulated world: for tests, and for vppd-torture.
+        .target(
+            name: "VPPSimulation",
+            dependencies: ["VPPDaemon", "VPPCore", "VPPModel", "EventLog", "VPPTestKit"],
+            path: "Tests/VPPSimulation", swiftSettings: strict),
         tests("VPPModelTests", ["VPPModel"]),
         tests("VPPCoreTests", ["VPPCore", "VPPModel"], resources: [.copy("Golden")]),
         tests("EventLogTests", ["EventLog", "CEventLog", "VPPModel"]),
@@ -132,10 +137,8 @@ let package = Package(
             "VPPDaemonTests",
             [
                 "VPPDaemon", "VPPCore", "VPPModel", "EventLog", "Settings", "AppleSimulator",
-                "HTTP",
-                "Systemd",
-            ],
-            resources: [.copy("Golden")]),
+                "HTTP", "Systemd", "VPPSimulation",
+            ], resources: [.copy("Golden")]),
         tests("ArchitectureTests", []),
         tests("EndToEndTests", ["HTTP", "CCrypto", "vppd", "vppd-simulator"]),
     ],

@@ -68,7 +68,7 @@ struct RunGroups: ParsableCommand {
         ]
         return plain + [
             try Controls(), try ReaderFuzz(), ClockSteps(), LiveVerify(), try Tampering(),
-            FullDisk(),
+            IntentHistories(), FullDisk(),
         ]
     }
 }

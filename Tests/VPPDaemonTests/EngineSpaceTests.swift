@@ -107,6 +107,39 @@ struct EngineSpaceTests {
         #expect(try replayedState(disk) == state)
     }
 
+    @Test("What waited for room is in the log with the time it was decided and folded with")
+    func timeOfWaiting() throws {
+        let disk = FakeDisk(seed: 5)
+        var engine = try openEngine(disk)
+        disk.inject(DiskFault(at: 1, .error(ENOSPC), .forever, on: .write))
+        _ = try engine.step(startInputs(), now: testTime)
+        disk.inject(nil)
+        _ = try #require(try engine.reclaimSpace(now: testTime + .hours(1)))
+        #expect(engine.state.startedAt == testTime)
+        let state = engine.state
+        try engine.close()
+        #expect(try replayedState(disk) == state)
+    }
+
+    @Test("What waited and then takes the reserve is acted on, and the disk is known to be full")
+    func waitingTakesTheReserve() throws {
+        let disk = FakeDisk(seed: 6)
+        var engine = try openEngine(disk, segmentBytes: 65_536)
+        _ = try engine.step(startInputs(), now: testTime)
+        let first = try engine.step([synced(1_400)], now: testTime)
+        for effect in first.effects { engine.abandon(effect) }
+        disk.inject(DiskFault(at: 1, .error(ENOSPC), .forever, on: .write))
+        let waits = try engine.step([synced(500)], now: testTime)
+        #expect(waits.effects.isEmpty && engine.isFull)
+        // Room for the segment there is and for the reserve, and then none for the next segment.
+        disk.inject(DiskFault(at: 3, .error(ENOSPC), .forever, on: .fallocate))
+        let step = try #require(try engine.reclaimSpace(now: testTime + .minutes(1)))
+        #expect(work(step).contains { $0.key == .lookUp(berlin) })
+        #expect(engine.isFull && engine.state.storageFullSince != nil)
+        let state = engine.state
+        #expect(try replayedState(disk) == state)
+    }
+
     @Test("A crash while it is full loses nothing; a start on a full disk reads and begins nothing")
     func crashWhileFull() throws {
         let disk = FakeDisk(seed: 4)

@@ -19,8 +19,12 @@ package func review(
     for token in state.orderedTokens {
         decision.add(reviewToken(state, token, settings, touched, running, now: now))
     }
-    decision.add(planUpdates(state, touched, now: now))
-    decision.add(reviewUpdates(state, settings, running, now: now))
+    let plan = planUpdates(state, touched, now: now)
+    decision.add(plan)
+    // What the plan ends must not be sent: that is looked at when the plan is in the state.
+    if plan.events.isEmpty {
+        decision.add(reviewUpdates(state, settings, running, now: now))
+    }
     decision.add(reviewCommands(state, settings, running, now: now))
     decision.add(reviewAlerts(state, settings, now: now))
     return decision

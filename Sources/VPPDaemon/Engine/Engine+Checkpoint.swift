@@ -28,9 +28,11 @@ extension Engine {
     package var isCheckpointDue: Bool { log.isCheckpointDue && !isFull }
 
     /// A checkpoint of the state as it is now. The events that come while it is written are not in
-    /// it, and not lost: they are behind it in the log.
+    /// it, and not lost: they are behind it in the log. Not to be asked for while the disk is full:
+    /// the state may then have what the log has not.
     package func checkpointJob() -> CheckpointJob {
-        CheckpointJob(
+        precondition(unwritten == nil, "a checkpoint of a state that is ahead of its log")
+        return CheckpointJob(
             writer: log.checkpointWriter(foldVersion: State.foldVersion), state: state)
     }
 

@@ -67,14 +67,23 @@ extension Engine {
     }
 
     /// Tries to have room again. To be called every `EventLogStore.reclaimInterval` while it is full.
-    /// - Returns: what follows once there is room; nil while there is none.
+    /// - Returns: what follows once there is room, be it for what waited only; nil while there is
+    ///   none.
     package mutating func reclaimSpace(now: Timestamp) throws(EventLogError) -> Step? {
         guard try log.reclaimSpace() else { return nil }
         var effects: [Durable<Effect>] = []
         if let waiting = unwritten {
             unwritten = nil
-            effects = try commit(waiting, now: now)
-            guard !isFull else { return nil }
+            // The time in the log is the one the state was folded with (P10).
+            effects = try commit(waiting, now: waiting.decidedAt)
+            guard unwritten == nil else { return nil }
+            if isFull {
+                // It took the reserve: it is durable, and what follows from it is to be done.
+                var step = Step(
+                    effects: effects, wake: nil, events: waiting.entries.count, tookAll: false)
+                try noteFull(in: &step, now: now)
+                return step
+            }
         }
         let inputs = held
         held = []

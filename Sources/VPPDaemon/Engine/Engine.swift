@@ -102,6 +102,8 @@ package struct Engine: ~Copyable {
         var boundaries: [Int] = []
         var effects: [Effect] = []
         var wanted: Set<EffectKey> = []
+        /// When it was decided, where it waits for room: the time its events were folded in with.
+        var decidedAt = Timestamp.distantPast
     }
 
     mutating func apply(_ decision: Decision, to batch: inout Batch, now: Timestamp) {
@@ -159,6 +161,7 @@ package struct Engine: ~Copyable {
             var waiting = batch
             waiting.boundaries = batch.boundaries.map { $0 - rest.startIndex }
             waiting.entries = Array(rest)
+            waiting.decidedAt = now
             unwritten = waiting
             return []
         }

@@ -125,6 +125,17 @@ import VPPModel
         #expect(scene.world.recorded(CommandRequested.self).last?.notAfter == next.notAfter)
     }
 
+    /// U5: its window has opened, and in the same step the rule came to forbid it.
+    @Test func whatAStepCancelsItDoesNotSend() throws {
+        var scene = Scene.outdated(friday)
+        var settings = try #require(scene.state.settings)
+        settings.rules[0].action = .never
+        let opening = Timestamp.testStart + .hours(14)
+        scene.step(.settingsLoaded(settings), after: opening - scene.now)
+        #expect(scene.state.updates.isEmpty)
+        #expect(scene.state.commands.isEmpty && scene.unsent.isEmpty)
+    }
+
     private func friday(_ settings: inout Settings) {
         settings.rules[0].window = UpdateWindow(
             days: [5], startMinute: 22 * 60, length: .hours(2), timeZone: "UTC")

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import VPPSimulation
+import VPPTestKit
+
+// Goal: whatever fails, at whatever moment, each intent is durable before it is acted on and ends
+// in exactly one outcome, the state is the fold of the log, a full disk loses nothing, and in the
+// end all is done (P3, P8, P9, P10).
+// Method: per seed one history of the engine on a disk in memory, with Apple, an MDM server and
+// devices around it that lose, repeat, delay and refuse; VPPSimulation has it all.
+
+/// T16.
+struct IntentHistories: Group {
+    let name = "T16"
+    let title = "histories of intents"
+
+    func seeds(_ scale: Scale) -> Range<UInt64> {
+        0..<(scale == .night ? 1_000_000 : 10_000)
+    }
+
+    func run(_ seed: UInt64, _ subject: Subject, _ tally: inout Tally) throws {
+        tally.cases += 1
+        do throws(History.Failure) {
+            let counts = try History(seed: seed, wrap: subject.wrap).run()
+            for (name, count) in counts.named { tally.counts[name, default: 0] += count }
+        } catch {
+            tally.add(
+                LogViolation(Self.kind(of: error.violation), "\(error)"),
+                replay: "\(name) --seed \(seed)")
+        }
+    }
+
+    private static func kind(of violation: Violation) -> LogViolation.Kind {
+        switch violation.invariant {
+        case .intentBeforeEffect, .stateIsFold: .loss
+        case .noFalseAlarm: .falseAlarm
+        case .oneOutcome, .oneCommand, .oneAtATime, .quiet, .fullDisk, .noSecret: .other
+        }
+    }
+}

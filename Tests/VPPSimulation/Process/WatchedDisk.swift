@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import EventLog
+import Glibc
+import Synchronization
+
+/// A disk that is watched: which intents are durable, and whether a secret was ever written.
+///
+/// An intent counts from the moment the sync behind its line returned, which is when the promise
+/// begins that it survives (event-log.md, P3).
+final class WatchedDisk: Disk {
+    private struct Seen {
+        /// Written and not synced, by descriptor.
+        var pending: [Int32: [UInt8]] = [:]
+        var commands: Set<String> = []
+        var claims = 0
+        var secrets = 0
+        var bytes = 0
+    }
+
+    private let bare: any Disk
+    private let wrap: @Sendable (any Disk) -> any Disk
+    private let inUse: Mutex<any Disk>
+    private let seen = Mutex(Seen())
+    private let variant: KnownBadShell?
+
+    /// A text that is in every secret of the simulation and in nothing else.
+    static let secretMark = "~secret~"
+
+    /// - Parameter wrap: what stands between the log and the disk, made anew for each process.
+    init(
+        _ disk: any Disk, variant: KnownBadShell?, wrap: @escaping @Sendable (any Disk) -> any Disk
+    ) {
+        bare = disk
+        self.wrap = wrap
+        inUse = Mutex(disk)
+        self.variant = variant
+    }
+
+    private var disk: any Disk { inUse.withLock { $0 } }
+
+    /// Whether the intent of a command is durable.
+    func hasCommand(_ uuid: String) -> Bool { seen.withLock { $0.commands.contains(uuid) } }
+    /// Durable intents to claim, ever.
+    var claims: Int { seen.withLock { $0.claims } }
+    /// Secrets found in what was written.
+    var secrets: Int { seen.withLock { $0.secrets } }
+    /// Bytes written, ever.
+    var bytes: Int { seen.withLock { $0.bytes } }
+
+    /// What a start found in the log is durable, whatever became of the sync behind it.
+    func trust(_ commands: some Sequence<String>, claims: Int) {
+        seen.withLock { seen in
+            seen.commands.formUnion(commands)
+            seen.claims = max(seen.claims, claims)
+        }
+    }
+
+    /// A process begins; what an earlier one wrote and did not sync is not its.
+    func beginProcess() {
+        let wrapped = wrap(bare)
+        inUse.withLock { $0 = wrapped }
+        seen.withLock { $0.pending = [:] }
+    }
+
+    func write(_ file: DiskFile, _ bytes: UnsafeRawBufferPointer) throws(DiskError) -> Int {
+        let count = try disk.write(file, bytes)
+        seen.withLock { seen in
+            seen.bytes += count
+            seen.pending[file.descriptor, default: []].append(contentsOf: bytes.prefix(count))
+            guard let start = bytes.baseAddress,
+                memchr(start, Int32(UInt8(ascii: "~")), count) != nil
+            else { return }
+            let text = String(decoding: bytes.prefix(count), as: UTF8.self)
+            if text.contains(Self.secretMark) { seen.secrets += 1 }
+        }
+        return count
+    }
+
+    func synchronizeData(_ file: DiskFile) throws(DiskError) {
+        try sync(file) { () throws(DiskError) in try disk.synchronizeData(file) }
+    }
+
+    func synchronize(_ file: DiskFile) throws(DiskError) {
+        try sync(file) { () throws(DiskError) in try disk.synchronize(file) }
+    }
+
+    private func sync(
+        _ file: DiskFile, _ call: () throws(DiskError) -> Void
+    ) throws(DiskError) {
+        do throws(DiskError) {
+            if variant != .syncsNothing { try call() }
+        } catch {
+            guard variant == .ignoresFailedSync, error.errno == EIO else { throw error }
+        }
+        synced(file)
+    }
+
+    private func synced(_ file: DiskFile) {
+        seen.withLock { seen in
+            guard let bytes = seen.pending.removeValue(forKey: file.descriptor) else { return }
+            // What the log itself synced: a checkpoint's lines are no intents.
+            for line in bytes.split(separator: UInt8(ascii: "\n")) {
+                if line.value(of: "\"type\":\"", is: "command.requested") {
+                    if let uuid = line.text(after: "\"uuid\":\"") { seen.commands.insert(uuid) }
+                } else if line.value(of: "\"type\":\"", is: "claim.requested") {
+                    seen.claims += 1
+                }
+            }
+        }
+    }
+
+    func truncate(_ file: DiskFile, to size: Int) throws(DiskError) {
+        try disk.truncate(file, to: size)
+        // A failed write is taken back; so is what is behind it.
+        seen.withLock { $0.pending[file.descriptor] = nil }
+    }
+
+    func close(_ file: DiskFile) throws(DiskError) {
+        seen.withLock { $0.pending[file.descriptor] = nil }
+        try disk.close(file)
+    }
+
+    // MARK: - Passed on
+
+    func makeDirectory(_ path: String) throws(DiskError) { try disk.makeDirectory(path) }
+
+    func list(_ directory: String) throws(DiskError) -> [String] { try disk.list(directory) }
+
+    func open(_ path: String, _ mode: DiskFile.Mode) throws(DiskError) -> DiskFile {
+        try disk.open(path, mode)
+    }
+
+    func size(_ file: DiskFile) throws(DiskError) -> Int { try disk.size(file) }
+
+    func read(
+        _ file: DiskFile, at offset: Int, into buffer: UnsafeMutableRawBufferPointer
+    ) throws(DiskError) -> Int {
+        try disk.read(file, at: offset, into: buffer)
+    }
+
+    func reserve(_ file: DiskFile, upTo size: Int) throws(DiskError) -> Bool {
+        try disk.reserve(file, upTo: size)
+    }
+
+    func lock(_ file: DiskFile) throws(DiskError) -> Bool { try disk.lock(file) }
+
+    func isLocked(_ file: DiskFile) throws(DiskError) -> Bool { try disk.isLocked(file) }
+
+    func rename(_ path: String, to newPath: String) throws(DiskError) {
+        try disk.rename(path, to: newPath)
+    }
+
+    func remove(_ path: String) throws(DiskError) { try disk.remove(path) }
+
+    func link(_ path: String, to target: String) throws(DiskError) {
+        try disk.link(path, to: target)
+    }
+
+    func dropCache(_ file: DiskFile) throws(DiskError) { try disk.dropCache(file) }
+}
+
+extension ArraySlice<UInt8> {
+    /// The place behind the first `key`.
+    private func end(of key: String) -> Int? {
+        let key = Array(key.utf8)
+        guard count >= key.count else { return nil }
+        return (startIndex...(endIndex - key.count)).first {
+            self[$0] == key[0] && self[$0..<($0 + key.count)].elementsEqual(key)
+        }.map { $0 + key.count }
+    }
+
+    /// Whether the value behind the first `key` is this one.
+    fileprivate func value(of key: String, is value: String) -> Bool {
+        end(of: key).map { self[$0...].starts(with: value.utf8) } ?? false
+    }
+
+    /// The text behind the first `key`, up to a quote.
+    fileprivate func text(after key: String) -> String? {
+        end(of: key).map {
+            String(decoding: self[$0...].prefix { $0 != UInt8(ascii: "\"") }, as: UTF8.self)
+        }
+    }
+}
