@@ -71,7 +71,7 @@ package struct History: Sendable {
     }
 
     private static func play(_ world: inout World) throws(Violation) {
-        let storm = world.random.number(40...140)
+        let storm = world.random.number(40...120)
         for _ in 0..<storm { try world.advance() }
         try world.becomeCalm()
         for count in 0..<patience {

@@ -4,6 +4,8 @@
 package struct SegmentName: Hashable, Comparable, Sendable, CustomStringConvertible {
     private static let suffix = ".jsonl"
     private static let compressedSuffix = ".jsonl.zst"
+    /// Characters of the file name.
+    static let length = SeqDigits.count + suffix.count
 
     /// `seq` of the segment's first line, from 1.
     package let firstSeq: UInt64

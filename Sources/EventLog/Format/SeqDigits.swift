@@ -2,7 +2,8 @@
 
 /// A `seq` in a file name: 20 digits, so that names sort as numbers do.
 enum SeqDigits {
-    private static let count = 20
+    /// Digits of every `seq` in a name.
+    static let count = 20
 
     static func text(_ seq: UInt64) -> String {
         let text = String(seq)

@@ -40,7 +40,10 @@ struct World: ~Copyable {
     /// A disk fault that was to strike, for telling an explained failure from a false alarm.
     var hasArmedFault = false
     var hasPruned = false
+    /// Nothing goes wrong any more.
     var isCalm = false
+    /// Only the last start is to come.
+    var isOver = false
 
     var location: FakeAppleLocation
     var mdm = FakeMDMServer()
