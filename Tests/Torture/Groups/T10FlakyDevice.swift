@@ -13,7 +13,8 @@ import VPPTestKit
 // the journal is replayed. dm-log-writes keeps every write with its flushes: each flush is a point
 // at which the power may go, so the device is made anew up to each one and has to hold what had
 // been acknowledged by then. Needs root, dmsetup(8) and those targets in the kernel; else it is
-// skipped and says why. It has been run in an emulated machine alone (docs/testing.md).
+// skipped and says why. It has been run in an emulated machine alone, and dm-log-writes under xfs
+// never to its end (docs/testing.md).
 
 /// T10.
 struct FlakyDevice: Group {
