@@ -10,6 +10,11 @@ enum Terminal {
         write(text + "\n", to: STDOUT_FILENO)
     }
 
+    /// Says on standard error what is not of the form of a complaint: usage.
+    static func tell(_ text: String) {
+        write(text + "\n", to: STDERR_FILENO)
+    }
+
     static func complain(_ text: String) {
         write("vppd: \(text)\n", to: STDERR_FILENO)
     }
@@ -32,7 +37,7 @@ enum Terminal {
             if count < 0 {
                 if errno == EINTR { continue }
                 // The reader is gone (a pipe to head): there is nobody to tell.
-                exit(errno == EPIPE ? 0 : SysExit.inputOutput)
+                endProcess(errno == EPIPE ? 0 : SysExit.inputOutput)
             }
             written += count
         }
