@@ -63,6 +63,6 @@ enum GroupBenchmark {
         }
         await daemon.stop()
         return Figure(
-            "daemon.group64", samples, "events/s", scale: 1, target: .ratioAtLeast(20))
+            "daemon.group64", samples, "events/s", scale: 1, target: .ratioAtLeast(15))
     }
 }
