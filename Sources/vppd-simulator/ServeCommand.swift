@@ -24,8 +24,15 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(name: .customLong("webhook-url"), help: "Where the MDM's webhook goes.")
     var webhookURL: String?
 
-    @Option(help: "Size of the organization: demo or small.")
-    var fleet: FleetShape = .demo
+    @Option(
+        help: "Size of the organization: demo or small.",
+        transform: { name in
+            guard let shape = FleetShape.named(name) else {
+                throw ValidationError("no fleet `\(name)`: use demo or small")
+            }
+            return shape
+        })
+    var fleet = FleetShape.demo
 
     @Option(help: "Seed of everything random.")
     var seed: UInt64 = 1
@@ -70,5 +77,3 @@ struct ServeCommand: AsyncParsableCommand {
         return stream
     }
 }
-
-extension FleetShape: ExpressibleByArgument {}

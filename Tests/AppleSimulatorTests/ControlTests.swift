@@ -70,13 +70,13 @@ import Testing
     }
 
     @Test func aReissuedTokenEndsLaterAndRevokesTheOldOne() async throws {
-        let old = try #require(await simulator.apple.token(named: "berlin"))
+        let old = try #require(await simulator.services.apple.token(named: "berlin"))
         try await simulator.control("token-reissue", .object(["token": .string("berlin")]))
-        let new = try #require(await simulator.apple.token(named: "berlin"))
+        let new = try #require(await simulator.services.apple.token(named: "berlin"))
         #expect(new.secret != old.secret)
         #expect(new.uId == old.uId)
         #expect(new.expires > old.expires)
-        let record = await simulator.apple.tokens.first { $0.secret == old.secret }
+        let record = await simulator.services.apple.tokens.first { $0.secret == old.secret }
         #expect(record?.standing == .revoked)
     }
 
@@ -90,7 +90,7 @@ import Testing
     }
 
     @Test func aDeviceShowsItsHabitAndWhatItHas() async throws {
-        let serial = try #require(await simulator.mdm.devices.keys.min())
+        let serial = try #require(await simulator.services.mdm.devices.keys.min())
         try await simulator.control(
             "habit",
             .object([
@@ -99,7 +99,7 @@ import Testing
         let device = try await simulator.view("device", ["serial": serial])
         #expect(device["habit"]?.text == "failing")
         #expect(device["errorCode"]?.whole == 1_407)
-        let installed = await simulator.mdm.devices[serial]?.installed.count
+        let installed = await simulator.services.mdm.devices[serial]?.installed.count
         #expect(device["installed"]?.fields.count == installed)
         await #expect(throws: SimulatorError.self) {
             try await simulator.view("device", ["serial": "nobody"])

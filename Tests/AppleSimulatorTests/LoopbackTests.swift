@@ -80,7 +80,9 @@ import Testing
         try await running({ $0.webhookURL = listener.url }) { simulator, caller in
             let totals = try await caller.view("totals")
             let asleep = totals["habits"]?.elements?.compactMap { $0["serial"]?.text } ?? []
-            let device = await simulator.mdm.devices.values.first { !asleep.contains($0.serial) }
+            let device = await simulator.services.mdm.devices.values.first {
+                !asleep.contains($0.serial)
+            }
             let id = try #require(device?.enrollmentId)
             _ = try await caller.control("drop-webhooks", .object(["count": .int(1)]))
             let command = PropertyListValue.dictionary([
@@ -108,7 +110,7 @@ import Testing
 
     @Test func theMDMGoesDownAndComesBackOnItsPort() async throws {
         try await running { simulator, caller in
-            let id = try #require(await simulator.mdm.devices.values.first?.enrollmentId)
+            let id = try #require(await simulator.services.mdm.devices.values.first?.enrollmentId)
             let command = PropertyListValue.dictionary([
                 "CommandUUID": .string("C1"),
                 "Command": .dictionary(["RequestType": .string("DeviceInformation")]),
@@ -190,11 +192,13 @@ import Testing
                     }
                 }
                 group.addTask {
-                    while await simulator.apple.counters.mostAtOnce < 6 { await Task.yield() }
+                    while await simulator.services.apple.counters.mostAtOnce < 6 {
+                        await Task.yield()
+                    }
                     await simulator.stop()
                 }
             }
-            let counters = await simulator.apple.counters
+            let counters = await simulator.services.apple.counters
             #expect(counters.mostAtOnce == 6)
             #expect(counters.violations(.aboveFive) == 1)
         }

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// An error of Apple's service: its number, its HTTP status, and a text of our own.
-struct AppleError: Error, Sendable, Equatable {
+package struct AppleError: Error, Sendable, Equatable {
     /// Apple's `errorNumber`.
-    var number: Int
+    package var number: Int
     /// HTTP status of the answer.
-    var status: Int
+    package var status: Int
     /// What we write as `errorMessage`; clients must not read it.
-    var message: String
+    package var message: String
     /// Members of `errorInfo`, where there are any.
-    var info: JSON?
+    package var info: JSON?
 
     /// `errorNumber`, `errorMessage` and `errorInfo` as members of a JSON object.
-    var members: [(String, JSON)] {
+    package var members: [(String, JSON)] {
         var all: [(String, JSON)] = [
             ("errorNumber", .int(number)), ("errorMessage", .string("\(message) (simulated)")),
         ]
@@ -49,13 +49,13 @@ struct AppleError: Error, Sendable, Equatable {
     ]
 
     /// The error `number` with its documented status (apple-apps-and-books.md, 8.1).
-    static func number(_ number: Int, info: JSON? = nil) -> AppleError {
+    package static func number(_ number: Int, info: JSON? = nil) -> AppleError {
         let row = table[number] ?? (400, "error \(number)")
         return AppleError(number: number, status: row.status, message: row.message, info: info)
     }
 
     /// `errorCodes` of service/config.
-    static var catalog: JSON {
+    package static var catalog: JSON {
         .array(table.keys.sorted().map { .members(number($0).members) })
     }
 }

@@ -78,7 +78,7 @@ extension AppleService {
     }
 
     /// An `mdmInfo` object.
-    static func mdmInfo(id: String, name: String, metadata: String) -> JSON {
+    package static func mdmInfo(id: String, name: String, metadata: String) -> JSON {
         .object(["id": .string(id), "name": .string(name), "metadata": .string(metadata)])
     }
 

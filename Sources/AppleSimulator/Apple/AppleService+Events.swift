@@ -2,7 +2,7 @@
 
 extension AppleService {
     /// Does all asynchronous work that is due at `now`, in the order it was asked for.
-    mutating func settle(_ now: Moment) {
+    package mutating func settle(_ now: Moment) {
         for uId in locations.keys.sorted() {
             guard var location = locations[uId], !location.pending.isEmpty else { continue }
             let due = location.pending.filter { id in

@@ -5,48 +5,49 @@ import Foundation
 /// Apple's licensing service and metadata lookup: a state that answers requests.
 ///
 /// It knows no connection and no clock; the moment of a request is an argument.
-struct AppleService: Sendable {
+package struct AppleService: Sendable {
     /// The store whose apps the locations own.
-    var store = Store()
+    package var store = Store()
     /// Every location by its uId.
-    var locations: [String: Location] = [:]
+    package var locations: [String: Location] = [:]
     /// Every token ever issued; the last record of a name is the current one.
-    var tokens: [TokenRecord] = []
+    package var tokens: [TokenRecord] = []
     /// `limits` of service/config, with Apple's example values.
-    var limits: [String: Int] = [
+    package var limits: [String: Int] = [
         "maxAssets": 25, "maxClientUserIds": 1_000, "maxSerialNumbers": 1_000,
         "maxRevokeClientUserIds": 100, "maxRevokeSerialNumbers": 100, "maxUsers": 100,
         "maxNotificationLength": 512, "maxMdmIdLength": 100, "maxMdmNameLength": 100,
         "maxMdmMetadataLength": 255, "maxRequestPerSecond": 15,
     ]
     /// Records a page. Apple's own is "on the order of several hundred".
-    var pageSize = 1_000
+    package var pageSize = 1_000
     /// `http://127.0.0.1:PORT`, for the URLs of service/config.
-    var origin = "http://127.0.0.1"
+    package var origin = "http://127.0.0.1"
     /// Faults in the way of requests, oldest first.
-    var faults: [Fault] = []
+    package var faults: [Fault] = []
     /// HTTP status of 9622 for a token nobody issued; clients have seen 200.
-    var unknownTokenStatus = 200
+    package var unknownTokenStatus = 200
     /// `Retry-After` of answers to requests above the rate; nil: without.
-    var throttleRetryAfter: Int?
+    package var throttleRetryAfter: Int?
     /// How long an event stays PENDING.
-    var pendingTime = Duration.milliseconds(200)
+    package var pendingTime = Duration.milliseconds(200)
     /// Plans for the next events, one each.
-    var eventPlans: [EventPlan] = []
+    package var eventPlans: [EventPlan] = []
     /// What clients did.
-    var counters = RequestCounters()
+    package var counters = RequestCounters()
     /// Random numbers for ids and tokens.
-    var random: SeededRandom
+    package var random: SeededRandom
     private var meter = RateMeter()
     private var notBefore: [String: Moment] = [:]
 
-    init(seed: UInt64) { random = SeededRandom(seed: seed) }
+    /// A service without locations; `seed` makes its ids.
+    package init(seed: UInt64) { random = SeededRandom(seed: seed) }
 
     /// The current record of a token.
-    func token(named name: String) -> TokenRecord? { tokens.last { $0.name == name } }
+    package func token(named name: String) -> TokenRecord? { tokens.last { $0.name == name } }
 
     /// Answers a request, after doing all work that was due before it.
-    mutating func answer(_ request: Request, now: Moment) -> Reply {
+    package mutating func answer(_ request: Request, now: Moment) -> Reply {
         settle(now)
         let endpoint = Self.endpoint(request.path)
         let token = identify(request, endpoint: endpoint)
@@ -62,13 +63,13 @@ struct AppleService: Sendable {
     }
 
     /// The endpoint's name: the path below `/mdm/v2/`, or `lookup`.
-    static func endpoint(_ path: String) -> String {
+    package static func endpoint(_ path: String) -> String {
         if path.hasPrefix("/mdm/v2/") { return String(path.dropFirst("/mdm/v2/".count)) }
         return path == lookupPath ? "lookup" : "other"
     }
 
     /// Path of the content metadata lookup.
-    static let lookupPath = "/WebObjects/MZStorePlatform.woa/wa/lookup"
+    package static let lookupPath = "/WebObjects/MZStorePlatform.woa/wa/lookup"
 
     private func identify(_ request: Request, endpoint: String) -> TokenRecord? {
         let secret: String? =

@@ -1,18 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What names an asset of a location: `adamId` and `pricingParam`.
-struct AssetName: Hashable, Comparable, Sendable {
+package struct AssetName: Hashable, Comparable, Sendable {
     /// The number in the store.
-    var adamId: Int
+    package var adamId: Int
     /// `STDQ` or `PLUS`.
-    var pricingParam = "STDQ"
+    package var pricingParam = "STDQ"
 
-    static func < (left: AssetName, right: AssetName) -> Bool {
+    /// The asset `adamId`, standard quality where nothing else is said.
+    package init(
+        adamId: Int,
+        pricingParam: String = "STDQ"
+    ) {
+        self.adamId = adamId
+        self.pricingParam = pricingParam
+    }
+
+    package static func < (left: AssetName, right: AssetName) -> Bool {
         (left.adamId, left.pricingParam) < (right.adamId, right.pricingParam)
     }
 
     /// The name as members of a JSON object.
-    var members: [(String, JSON)] {
+    package var members: [(String, JSON)] {
         [("adamId", .string(String(adamId))), ("pricingParam", .string(pricingParam))]
     }
 }

@@ -1,9 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// One license of one asset, held by one device or user.
-struct AssignedLicense: Hashable, Sendable {
+package struct AssignedLicense: Hashable, Sendable {
     /// The asset.
-    var asset: AssetName
+    package var asset: AssetName
     /// Who has it.
-    var holder: Holder
+    package var holder: Holder
+
+    /// The license of `asset` that `holder` has.
+    package init(
+        asset: AssetName,
+        holder: Holder
+    ) {
+        self.asset = asset
+        self.holder = holder
+    }
 }

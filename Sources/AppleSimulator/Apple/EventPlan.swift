@@ -1,15 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What the control interface planned for an asynchronous event.
-struct EventPlan: Sendable {
+package struct EventPlan: Sendable {
     /// The event never leaves PENDING.
-    var stuck = false
+    package var stuck = false
     /// The event is lost: status knows nothing of it (9708), and nothing is done.
-    var lost = false
+    package var lost = false
     /// Error of the tasks that fail.
-    var errorNumber: Int?
+    package var errorNumber: Int?
     /// Share of the tasks that fail, 0 to 1.
-    var share = 1.0
+    package var share = 1.0
     /// Time the event is PENDING, instead of the usual.
-    var pending: Duration?
+    package var pending: Duration?
+
+    /// A plan that changes nothing but what is named.
+    package init(
+        stuck: Bool = false,
+        lost: Bool = false,
+        errorNumber: Int? = nil,
+        share: Double = 1.0,
+        pending: Duration? = nil
+    ) {
+        self.stuck = stuck
+        self.lost = lost
+        self.errorNumber = errorNumber
+        self.share = share
+        self.pending = pending
+    }
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A fault the control interface put in the way of requests.
-struct Fault: Sendable {
+package struct Fault: Sendable {
     /// What happens.
-    enum Kind: String, Sendable, CaseIterable {
+    package enum Kind: String, Sendable, CaseIterable {
         /// 500 with 9603.
         case internalError
         /// 503 with 9729.
@@ -25,29 +25,52 @@ struct Fault: Sendable {
     }
 
     /// How `Retry-After` is written.
-    enum RetryAfterForm: String, Sendable { case none, seconds, date }
+    package enum RetryAfterForm: String, Sendable { case none, seconds, date }
 
     /// Number in the control interface.
-    var id: Int
+    package var id: Int
     /// What happens.
-    var kind: Kind
+    package var kind: Kind
     /// Endpoint it is for, `assets`, `client/config`, `lookup`; nil: all.
-    var endpoint: String?
+    package var endpoint: String?
     /// Name of the token it is for; nil: all.
-    var token: String?
+    package var token: String?
     /// How often it still happens; nil: until cleared.
-    var remaining: Int?
+    package var remaining: Int?
     /// Error number of ``Kind/error``.
-    var errorNumber = 9603
+    package var errorNumber = 9603
     /// HTTP status instead of the documented one.
-    var status: Int?
+    package var status: Int?
     /// Seconds the client is told to wait, or a stall lasts.
-    var seconds = 0
+    package var seconds = 0
     /// How it is told.
-    var retryAfter = RetryAfterForm.none
+    package var retryAfter = RetryAfterForm.none
+
+    /// A fault of a kind, until cleared where `remaining` is left out.
+    package init(
+        id: Int,
+        kind: Kind,
+        endpoint: String? = nil,
+        token: String? = nil,
+        remaining: Int? = nil,
+        errorNumber: Int = 9603,
+        status: Int? = nil,
+        seconds: Int = 0,
+        retryAfter: RetryAfterForm = .none
+    ) {
+        self.id = id
+        self.kind = kind
+        self.endpoint = endpoint
+        self.token = token
+        self.remaining = remaining
+        self.errorNumber = errorNumber
+        self.status = status
+        self.seconds = seconds
+        self.retryAfter = retryAfter
+    }
 
     /// The fault as the control interface shows it.
-    var json: JSON {
+    package var json: JSON {
         .object([
             "id": .int(id), "kind": .string(kind.rawValue), "endpoint": endpoint.map(JSON.string),
             "token": token.map(JSON.string), "remaining": remaining.map(JSON.int),

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Who holds a license: a device by its serial number, or a user by its `clientUserId`.
-enum Holder: Hashable, Comparable, Sendable {
+package enum Holder: Hashable, Comparable, Sendable {
     /// A device, by serial number.
     case device(String)
     /// A user, by clientUserId.
     case user(String)
 
     /// The member of an assignment that names the holder.
-    var member: (String, JSON) {
+    package var member: (String, JSON) {
         switch self {
         case .device(let serial): ("serialNumber", .string(serial))
         case .user(let id): ("clientUserId", .string(id))

@@ -3,48 +3,49 @@
 import Foundation
 
 /// A location: what a token opens, with everything Apple keeps about it.
-struct Location: Sendable {
+package struct Location: Sendable {
     /// Apple's `uId`, digits.
-    let uId: String
+    package let uId: String
     /// Display name of the location.
-    let name: String
+    package let name: String
     /// The organization's name.
-    let organization: String
+    package let organization: String
     /// Store country, upper-case alpha-2.
-    var country = "DE"
+    package var country = "DE"
     /// `enterprisestore` or `volumestore`.
-    var defaultPlatform = "enterprisestore"
+    package var defaultPlatform = "enterprisestore"
     /// Who manages it, as the last writer said; nil until somebody did.
-    var mdmInfo: JSON?
+    package var mdmInfo: JSON?
     /// Where notifications should go.
-    var notificationUrl: String?
+    package var notificationUrl: String?
     /// The secret notifications carry.
-    var notificationAuthToken: String?
+    package var notificationAuthToken: String?
     /// Which notifications are wanted.
-    var notificationTypes: [String] = []
+    package var notificationTypes: [String] = []
 
     /// Everything owned.
-    private(set) var assets: [AssetName: OwnedAsset] = [:]
+    package private(set) var assets: [AssetName: OwnedAsset] = [:]
     /// Everything assigned, in the order it was, each with the version that added it.
-    private(set) var licenses: [(license: AssignedLicense, since: Int)] = []
+    package private(set) var licenses: [(license: AssignedLicense, since: Int)] = []
     private var held: Set<AssignedLicense> = []
     /// Every user ever made, in order.
-    private(set) var users: [VPPUser] = []
+    package private(set) var users: [VPPUser] = []
     /// Asynchronous work by its eventId.
-    var events: [String: LocationEvent] = [:]
+    package var events: [String: LocationEvent] = [:]
     /// Work that has not been done yet, in order.
-    var pending: [String] = []
+    package var pending: [String] = []
 
     /// Versions of `assets`.
-    private(set) var assetsVersion: VersionLine
+    package private(set) var assetsVersion: VersionLine
     /// Versions of `assignments`.
-    private(set) var assignmentsVersion: VersionLine
+    package private(set) var assignmentsVersion: VersionLine
     /// Versions of `users`.
-    private(set) var usersVersion: VersionLine
+    package private(set) var usersVersion: VersionLine
     /// Pages already encoded, by query; emptied by each write.
     var pages: [String: PageSet] = [:]
 
-    init(uId: String, name: String, organization: String, seed: UInt64) {
+    /// A location that owns nothing; `seed` makes its version ids.
+    package init(uId: String, name: String, organization: String, seed: UInt64) {
         self.uId = uId
         self.name = name
         self.organization = organization
@@ -53,27 +54,30 @@ struct Location: Sendable {
         usersVersion = VersionLine(seed: seed &+ 3)
     }
 
+    /// When the earliest work that is not stuck is due; nil: there is none.
+    var nextDue: Moment? { pending.compactMap { events[$0]?.due }.min() }
+
     /// Names of the assets in ascending order.
-    var assetNames: [AssetName] { assets.keys.sorted() }
+    package var assetNames: [AssetName] { assets.keys.sorted() }
 
     /// Whether a license is assigned.
-    func holds(_ license: AssignedLicense) -> Bool { held.contains(license) }
+    package func holds(_ license: AssignedLicense) -> Bool { held.contains(license) }
 
     /// Whether the location owns any form of an app.
-    func owns(_ adamId: Int) -> Bool {
+    package func owns(_ adamId: Int) -> Bool {
         assets[AssetName(adamId: adamId)] != nil
             || assets[AssetName(adamId: adamId, pricingParam: "PLUS")] != nil
     }
 
     /// The live user of an id.
-    func liveUser(_ id: String) -> VPPUser? {
+    package func liveUser(_ id: String) -> VPPUser? {
         users.last { $0.clientUserId == id && $0.status != "Retired" }
     }
 }
 
 extension Location {
     /// Adds, replaces or (nil) removes an asset. A removed asset takes its assignments with it.
-    mutating func setAsset(_ name: AssetName, _ asset: OwnedAsset?) {
+    package mutating func setAsset(_ name: AssetName, _ asset: OwnedAsset?) {
         assets[name] = asset
         if asset == nil {
             let gone = Set(held.filter { $0.asset == name })
@@ -85,7 +89,7 @@ extension Location {
 
     /// Changes the number of licenses of an asset.
     /// - Returns: False where the location does not own it.
-    mutating func buy(_ name: AssetName, count: Int) -> Bool {
+    package mutating func buy(_ name: AssetName, count: Int) -> Bool {
         guard var asset = assets[name] else { return false }
         asset.total = min(asset.total + count, OwnedAsset.unlimitedCount)
         assets[name] = asset
@@ -95,7 +99,7 @@ extension Location {
     }
 
     /// Assigns what is not assigned yet; licenses must be there.
-    mutating func add(_ new: [AssignedLicense]) {
+    package mutating func add(_ new: [AssignedLicense]) {
         let fresh = new.filter { held.insert($0).inserted }
         guard !fresh.isEmpty else { return }
         assignmentsVersion.advance()
@@ -108,7 +112,7 @@ extension Location {
     }
 
     /// Takes back what is assigned.
-    mutating func remove(_ gone: Set<AssignedLicense>) {
+    package mutating func remove(_ gone: Set<AssignedLicense>) {
         let gone = gone.intersection(held)
         guard !gone.isEmpty else { return }
         held.subtract(gone)
@@ -120,7 +124,7 @@ extension Location {
     }
 
     /// Adds a user, or changes the live one of the same id.
-    mutating func setUser(_ user: VPPUser) {
+    package mutating func setUser(_ user: VPPUser) {
         usersVersion.advance()
         var user = user
         user.since = usersVersion.number

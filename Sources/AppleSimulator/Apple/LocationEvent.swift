@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Asynchronous work a client asked for, found again by its `eventId`.
-struct LocationEvent: Sendable {
+package struct LocationEvent: Sendable {
     /// What is to be done.
-    enum Work: Sendable {
+    package enum Work: Sendable {
         /// Assign each asset to each holder.
         case associate([AssetName], [Holder])
         /// Take each asset from each holder.
@@ -19,21 +19,21 @@ struct LocationEvent: Sendable {
     }
 
     /// Apple's `eventId`.
-    var id: String
+    package var id: String
     /// Apple's `eventType`.
-    var type: String
+    package var type: String
     /// What is to be done.
-    var work: Work
+    package var work: Work
     /// When it is done; nil: never, it stays PENDING.
-    var due: Moment?
+    package var due: Moment?
     /// Number of tasks.
-    var requested: Int
+    package var requested: Int
     /// Tasks done.
-    var completed = 0
+    package var completed = 0
     /// `PENDING`, `COMPLETE` or `FAILED`.
-    var status = "PENDING"
+    package var status = "PENDING"
     /// What went wrong.
-    var failures: [AppleError] = []
+    package var failures: [AppleError] = []
     /// A failure planned by the control interface: this error for this share of the tasks.
-    var planned: (error: Int, share: Double)?
+    package var planned: (error: Int, share: Double)?
 }

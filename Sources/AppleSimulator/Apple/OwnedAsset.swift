@@ -1,31 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// An asset a location owns.
-struct OwnedAsset: Sendable {
+package struct OwnedAsset: Sendable {
     /// Licenses bought. 2147483647: a free app without limit.
-    var total: Int
+    package var total: Int
     /// Licenses in use.
-    var assigned = 0
+    package var assigned = 0
     /// Licenses that were given and cannot be used again.
-    var retired = 0
+    package var retired = 0
     /// `App` or `Book`.
-    var productType: String
+    package var productType: String
     /// May be given to devices.
-    var deviceAssignable: Bool
+    package var deviceAssignable: Bool
     /// May be taken back.
-    var revocable: Bool
+    package var revocable: Bool
     /// Apple's `supportedPlatforms`.
-    var supportedPlatforms: [String]
+    package var supportedPlatforms: [String]
+
+    /// An asset of which nothing is assigned yet, unless said.
+    package init(
+        total: Int,
+        assigned: Int = 0,
+        retired: Int = 0,
+        productType: String,
+        deviceAssignable: Bool,
+        revocable: Bool,
+        supportedPlatforms: [String]
+    ) {
+        self.total = total
+        self.assigned = assigned
+        self.retired = retired
+        self.productType = productType
+        self.deviceAssignable = deviceAssignable
+        self.revocable = revocable
+        self.supportedPlatforms = supportedPlatforms
+    }
 
     /// Licenses left: for an unlimited app, 2147483647 less what is in use.
-    var available: Int { max(0, total - assigned - retired) }
+    package var available: Int { max(0, total - assigned - retired) }
     /// A free app without limit.
-    var unlimited: Bool { total == Self.unlimitedCount }
+    package var unlimited: Bool { total == Self.unlimitedCount }
     /// The `totalCount` of a free app without limit.
-    static let unlimitedCount = 2_147_483_647
+    package static let unlimitedCount = 2_147_483_647
 
     /// The asset as Apple writes it (`ResponseAsset`).
-    func json(_ name: AssetName) -> JSON {
+    package func json(_ name: AssetName) -> JSON {
         .members(
             name.members + [
                 ("productType", .string(productType)), ("totalCount", .int(total)),
@@ -37,7 +56,7 @@ struct OwnedAsset: Sendable {
     }
 
     /// The asset without the counts that make no sense for it (`UnlimitedResponseAsset`).
-    func unlimitedJSON(_ name: AssetName) -> JSON {
+    package func unlimitedJSON(_ name: AssetName) -> JSON {
         let left = ["totalCount", "availableCount", "retiredCount"]
         return .members(json(name).fields.filter { !left.contains($0.0) })
     }

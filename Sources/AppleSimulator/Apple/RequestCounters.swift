@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What clients did: the numbers end-to-end tests judge a client by.
-struct RequestCounters: Sendable {
+package struct RequestCounters: Sendable {
     /// Rules a client can break.
-    enum Violation: String, Sendable, CaseIterable {
+    package enum Violation: String, Sendable, CaseIterable {
         /// More requests in a second than `maxRequestPerSecond`.
         case aboveRate
         /// More than five requests of a token at once.
@@ -16,29 +16,37 @@ struct RequestCounters: Sendable {
     private var errors: [Int: Int] = [:]
     private var violations: [Violation: Int] = [:]
     /// The most requests of any token in progress at once.
-    var mostAtOnce = 0
+    package var mostAtOnce = 0
     /// The most requests of any location within a second.
-    var mostInASecond = 0
+    package var mostInASecond = 0
+
+    /// A request of a token came while `atOnce` of it, this one included, were being answered.
+    package mutating func note(atOnce: Int) {
+        mostAtOnce = max(mostAtOnce, atOnce)
+        if atOnce > 5 { count(.aboveFive) }
+    }
 
     /// A request of `token` (`-` when none is needed or it is unknown) reached `endpoint`.
-    mutating func count(token: String, endpoint: String) {
+    package mutating func count(token: String, endpoint: String) {
         requests[token, default: [:]][endpoint, default: 0] += 1
     }
 
     /// An error of Apple's went out.
-    mutating func count(error number: Int) { errors[number, default: 0] += 1 }
+    package mutating func count(error number: Int) { errors[number, default: 0] += 1 }
 
     /// A client broke a rule.
-    mutating func count(_ violation: Violation) { violations[violation, default: 0] += 1 }
+    package mutating func count(_ violation: Violation) { violations[violation, default: 0] += 1 }
 
     /// How often a rule was broken.
-    func violations(_ violation: Violation) -> Int { violations[violation] ?? 0 }
+    package func violations(_ violation: Violation) -> Int { violations[violation] ?? 0 }
 
     /// Requests of a token to an endpoint.
-    func requests(token: String, endpoint: String) -> Int { requests[token]?[endpoint] ?? 0 }
+    package func requests(token: String, endpoint: String) -> Int {
+        requests[token]?[endpoint] ?? 0
+    }
 
     /// The view `counters`.
-    var json: JSON {
+    package var json: JSON {
         let byToken = requests.sorted { $0.key < $1.key }.map { token, endpoints in
             let counts = endpoints.sorted { $0.key < $1.key }.map { ($0.key, JSON.int($0.value)) }
             return (token, JSON.members(counts))

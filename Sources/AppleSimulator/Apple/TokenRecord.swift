@@ -3,22 +3,22 @@
 import Foundation
 
 /// A content token: the secret text and what Apple knows of it.
-struct TokenRecord: Sendable {
+package struct TokenRecord: Sendable {
     /// Name in the control interface and of the file.
-    var name: String
+    package var name: String
     /// The location it opens.
-    var uId: String
+    package var uId: String
     /// The whole Base64 text: what a client sends.
-    var secret: String
+    package var secret: String
     /// When it ends.
-    var expires: Moment
+    package var expires: Moment
     /// How Apple judges it now.
-    var standing = TokenStanding.valid
+    package var standing = TokenStanding.valid
     /// HTTP status of the answers while it is not accepted.
-    var refusalStatus = 401
+    package var refusalStatus = 401
 
     /// Makes a token as Apple does: Base64 of a JSON object.
-    init(name: String, location: Location, expires: Moment, random: inout SeededRandom) {
+    package init(name: String, location: Location, expires: Moment, random: inout SeededRandom) {
         self.name = name
         self.uId = location.uId
         self.expires = expires

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// How Apple judges a token.
-enum TokenStanding: String, Sendable, CaseIterable {
+package enum TokenStanding: String, Sendable, CaseIterable {
     /// Accepted.
     case valid
     /// Past its date: 9621.
@@ -14,7 +14,7 @@ enum TokenStanding: String, Sendable, CaseIterable {
     case readOnly
 
     /// The error of each call with such a token; nil where calls are answered.
-    var errorNumber: Int? {
+    package var errorNumber: Int? {
         switch self {
         case .valid, .readOnly: nil
         case .expired: 9621
@@ -24,5 +24,5 @@ enum TokenStanding: String, Sendable, CaseIterable {
     }
 
     /// The HTTP status clients have seen: 401, but 200 for an invalid one (field-notes.md, 3).
-    var observedStatus: Int { self == .invalid ? 200 : 401 }
+    package var observedStatus: Int { self == .invalid ? 200 : 401 }
 }

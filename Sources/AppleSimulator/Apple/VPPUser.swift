@@ -1,22 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A user of a location (`ResponseUser`).
-struct VPPUser: Sendable {
+package struct VPPUser: Sendable {
     /// The id the organization chose.
-    var clientUserId: String
+    package var clientUserId: String
     /// E-mail address, where one was given.
-    var email: String?
+    package var email: String?
     /// `Registered`, `Associated` or `Retired`.
-    var status: String
+    package var status: String
     /// Invitation code, while not associated.
-    var inviteCode: String?
+    package var inviteCode: String?
     /// Hash of the Apple Account, once associated.
-    var idHash: String?
+    package var idHash: String?
     /// The users' version that made or changed it last.
-    var since: Int
+    package var since: Int
+
+    /// A user; `since` is set by the location that takes it.
+    package init(
+        clientUserId: String,
+        email: String? = nil,
+        status: String,
+        inviteCode: String? = nil,
+        idHash: String? = nil,
+        since: Int
+    ) {
+        self.clientUserId = clientUserId
+        self.email = email
+        self.status = status
+        self.inviteCode = inviteCode
+        self.idHash = idHash
+        self.since = since
+    }
 
     /// The user as Apple writes it.
-    var json: JSON {
+    package var json: JSON {
         .object([
             "clientUserId": .string(clientUserId), "email": email.map(JSON.string),
             "status": .string(status), "inviteCode": inviteCode.map(JSON.string),

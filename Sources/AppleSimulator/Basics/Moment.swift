@@ -1,42 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
-
 /// A point of time as the simulator sees it: nanoseconds since 1970-01-01T00:00:00Z.
 ///
 /// Every service takes it as an argument, so that tests drive time themselves.
-struct Moment: Hashable, Comparable, Sendable {
+package struct Moment: Hashable, Comparable, Sendable {
     /// Nanoseconds since 1970, UTC.
-    var nanoseconds: Int64
+    package var nanoseconds: Int64
 
-    /// Whole seconds since 1970, rounded down.
-    var seconds: Int64 { nanoseconds / 1_000_000_000 }
-
-    /// The wall clock of this machine.
-    static var now: Moment {
-        Moment(nanoseconds: Int64(Date().timeIntervalSince1970 * 1_000_000_000))
+    /// The moment `nanoseconds` after 1970-01-01T00:00:00Z.
+    package init(
+        nanoseconds: Int64
+    ) {
+        self.nanoseconds = nanoseconds
     }
 
-    static func < (left: Moment, right: Moment) -> Bool { left.nanoseconds < right.nanoseconds }
+    /// Whole seconds since 1970, rounded down.
+    package var seconds: Int64 { nanoseconds / 1_000_000_000 }
 
-    static func + (left: Moment, right: Duration) -> Moment {
+    package static func < (left: Moment, right: Moment) -> Bool {
+        left.nanoseconds < right.nanoseconds
+    }
+
+    package static func + (left: Moment, right: Duration) -> Moment {
         let (seconds, attoseconds) = right.components
         return Moment(
             nanoseconds: left.nanoseconds + seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
     }
 
-    static func - (left: Moment, right: Moment) -> Duration {
+    package static func - (left: Moment, right: Moment) -> Duration {
         .nanoseconds(left.nanoseconds - right.nanoseconds)
     }
 
     /// `2030-11-08T22:33:22+0000`, as Apple writes the end of a token.
-    var asTokenDate: String {
+    package var asTokenDate: String {
         let (date, time) = calendar
         return "\(date)T\(time)+0000"
     }
 
     /// RFC 3339 in UTC with up to nine digits of fraction, trailing zeros trimmed, as Go writes it.
-    var asRFC3339: String {
+    package var asRFC3339: String {
         let (date, time) = calendar
         let rest = nanoseconds % 1_000_000_000
         guard rest != 0 else { return "\(date)T\(time)Z" }
@@ -47,7 +49,7 @@ struct Moment: Hashable, Comparable, Sendable {
     }
 
     /// `Sun, 06 Nov 1994 08:49:37 GMT`: the `Retry-After` form with a date (RFC 9110, 5.6.7).
-    var asHTTPDate: String {
+    package var asHTTPDate: String {
         let (year, month, day, time) = fields
         let weekdays = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
         let weekday = weekdays[Int((seconds / 86_400) % 7)]
@@ -55,7 +57,7 @@ struct Moment: Hashable, Comparable, Sendable {
     }
 
     /// `12 Sept 2026`: a localized date, to be displayed and not read.
-    var asStoreText: String {
+    package var asStoreText: String {
         let (year, month, day, _) = fields
         return "\(day) \(month == 9 ? "Sept" : Self.months[month - 1]) \(year)"
     }

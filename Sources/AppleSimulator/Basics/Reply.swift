@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
+package import Foundation
 
 /// An answer of a service, with the ways a real network spoils one.
-struct Reply: Sendable {
+package struct Reply: Sendable {
     /// How the answer goes over the connection.
-    enum Delivery: Sendable, Equatable {
+    package enum Delivery: Sendable, Equatable {
         /// As it should.
         case whole
         /// Content-Length of the whole body, half of it sent, connection closed.
@@ -17,23 +17,36 @@ struct Reply: Sendable {
     }
 
     /// HTTP status.
-    var status = 200
+    package var status = 200
     /// Header fields as sent.
-    var headers: [String: String] = [:]
+    package var headers: [String: String] = [:]
     /// The body as sent.
-    var body = Data()
+    package var body = Data()
     /// How it is sent.
-    var delivery = Delivery.whole
+    package var delivery = Delivery.whole
+
+    /// An empty 200, unless said.
+    package init(
+        status: Int = 200,
+        headers: [String: String] = [:],
+        body: Data = Data(),
+        delivery: Delivery = .whole
+    ) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+        self.delivery = delivery
+    }
 
     /// An answer with a JSON body.
-    static func json(
+    package static func json(
         _ value: JSON, status: Int = 200, headers: [String: String] = [:]
     ) -> Reply {
         json(value.encoded, status: status, headers: headers)
     }
 
     /// An answer with a body that is JSON already.
-    static func json(
+    package static func json(
         _ body: Data, status: Int = 200, headers: [String: String] = [:]
     ) -> Reply {
         var all = headers
@@ -42,7 +55,7 @@ struct Reply: Sendable {
     }
 
     /// An answer in plain text.
-    static func text(
+    package static func text(
         _ text: String, status: Int, type: String = "text/plain; charset=utf-8"
     ) -> Reply {
         Reply(status: status, headers: ["Content-Type": type], body: Data(text.utf8))

@@ -1,17 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
+package import Foundation
 
 /// A request as the services see it: parsed, complete, without any connection.
-struct Request: Sendable {
+package struct Request: Sendable {
     /// Upper-case method.
-    var method = "GET"
+    package var method = "GET"
     /// Path without query, percent-decoded as the server did.
-    var path: String
+    package var path: String
     /// The last value of each query parameter.
-    var query: [String: String] = [:]
+    package var query: [String: String] = [:]
     /// Header fields, names in lower case.
-    var headers: [String: String] = [:]
+    package var headers: [String: String] = [:]
     /// The whole body.
-    var body = Data()
+    package var body = Data()
+
+    /// A GET of `path`, unless said.
+    package init(
+        method: String = "GET",
+        path: String,
+        query: [String: String] = [:],
+        headers: [String: String] = [:],
+        body: Data = Data()
+    ) {
+        self.method = method
+        self.path = path
+        self.query = query
+        self.headers = headers
+        self.body = body
+    }
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// SplitMix64: the same numbers for the same seed, on every machine.
-struct SeededRandom: RandomNumberGenerator, Sendable {
+package struct SeededRandom: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
-    init(seed: UInt64) { state = seed }
+    /// The numbers of `seed`.
+    package init(seed: UInt64) { state = seed }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -15,10 +16,10 @@ struct SeededRandom: RandomNumberGenerator, Sendable {
     }
 
     /// A number below `bound`, which is at least 1. The slight bias does not matter here.
-    mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
+    package mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
 
     /// A UUID in version 4 form, upper-case.
-    mutating func uuid() -> String {
+    package mutating func uuid() -> String {
         let high = (next() & 0xFFFF_FFFF_FFFF_0FFF) | 0x4000
         let low = (next() & 0x3FFF_FFFF_FFFF_FFFF) | 0x8000_0000_0000_0000
         let text = Self.hexadecimal(high, digits: 16) + Self.hexadecimal(low, digits: 16)
@@ -29,14 +30,14 @@ struct SeededRandom: RandomNumberGenerator, Sendable {
     }
 
     /// A random text of `count` hexadecimal digits, lower-case.
-    mutating func key(_ count: Int) -> String {
+    package mutating func key(_ count: Int) -> String {
         var text = ""
         while text.count < count { text += Self.hexadecimal(next(), digits: 16) }
         return String(text.prefix(count))
     }
 
     /// `number` in lower-case hexadecimal, padded to `digits`.
-    static func hexadecimal(_ number: UInt64, digits: Int) -> String {
+    package static func hexadecimal(_ number: UInt64, digits: Int) -> String {
         let text = String(number, radix: 16)
         return String(repeating: "0", count: max(0, digits - text.count)) + text
     }

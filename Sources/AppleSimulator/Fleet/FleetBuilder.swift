@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
-
 /// Makes a simulated organization from a seed: the same one for the same seed, always.
 struct FleetBuilder {
-    /// Names of the tokens and locations, in order.
-    static let places = ["berlin", "hamburg", "muenchen"]
+    /// Names of the first tokens and locations, in order; `place-7` and so on follow.
+    static let names = ["berlin", "hamburg", "muenchen", "koeln", "dresden", "bremen"]
     /// Groups of the device file.
     static let groups = ["sales", "school", "warehouse", "office", "studio"]
 
@@ -15,10 +13,15 @@ struct FleetBuilder {
     private var apple: AppleService
     private var mdm: SmallMDM
     private var owned: [Int: [Int]] = [:]
+    private var serials: [String] = []
+    private let places: [String]
 
     init(shape: FleetShape, seed: UInt64, apiKey: String, now: Moment) {
         self.shape = shape
         self.now = now
+        places = (0..<max(1, shape.places)).map {
+            $0 < Self.names.count ? Self.names[$0] : "place-\($0 + 1)"
+        }
         random = SeededRandom(seed: seed)
         apple = AppleService(seed: random.next())
         mdm = SmallMDM(apiKey: apiKey, seed: random.next())
@@ -76,13 +79,13 @@ struct FleetBuilder {
     }
 
     private mutating func makeLocations() {
-        for (index, place) in Self.places.enumerated() {
+        for (index, place) in places.enumerated() {
             let uId = "98000000000000010\(index + 1)"
             var location = Location(
                 uId: uId, name: place, organization: "Example GmbH \(place)", seed: random.next())
             let share = apple.store.adamIds.enumerated().filter { position, _ in
                 // The first five are everywhere, so one app has several tokens.
-                position < 5 || position % Self.places.count == index
+                position < 5 || position % places.count == index
             }
             for (_, adamId) in share {
                 guard let app = apple.store.apps[adamId] else { continue }
@@ -105,7 +108,7 @@ struct FleetBuilder {
     }
 
     private mutating func makeDevices() {
-        let zones = ["Europe/Berlin", "Europe/Lisbon", "America/New_York", "Asia/Tokyo"]
+        let zones = shape.timeZones
         for index in 0..<shape.devices {
             let platform = index % 10 == 9 ? "macOS" : index % 3 == 0 ? "iPadOS" : "iOS"
             let letters = Array("CDFGHJKLMNPQRTVWXY")
@@ -113,26 +116,29 @@ struct FleetBuilder {
             for _ in 0..<4 { code.append(letters[random.below(letters.count)]) }
             var groups = [Self.groups[index % Self.groups.count]]
             if index % 7 == 0 { groups.append(Self.groups[(index + 2) % Self.groups.count]) }
+            let serial = "\(code)\(100_000 + index)"
+            let zone = index % 8 < 5 ? 0 : (index % 8 - 4) % zones.count
+            serials.append(serial)
             mdm.add(
                 SimulatedDevice(
-                    serial: "\(code)\(100_000 + index)", enrollmentId: random.uuid(),
+                    serial: serial, enrollmentId: random.uuid(),
                     platform: platform, user: index % 4 == 0 ? "user\(index)" : nil,
                     groups: groups.sorted(), osVersion: platform == "macOS" ? "15.6" : "18.6",
-                    timeZone: zones[index % 8 < 5 ? 0 : index % 8 - 4], supervised: index % 5 != 0))
+                    timeZone: zones[zone], supervised: index % 5 != 0))
         }
     }
 
     /// Gives each device apps of its location, installed at the current version, and each
     /// location a few users; then buys a quarter more licenses than are in use.
     private mutating func assign() {
-        for (index, place) in Self.places.enumerated() {
+        for (index, place) in places.enumerated() {
             guard let uId = apple.token(named: place)?.uId,
-                var location = apple.locations[uId]
+                var location = apple.locations.removeValue(forKey: uId)
             else { continue }
             var licenses: [AssignedLicense] = []
-            for (position, serial) in mdm.devices.keys.sorted(by: Self.bySerialNumber).enumerated()
-            where position % Self.places.count == index {
-                licenses += equip(serial, from: owned[index] ?? [])
+            let fitting = fittingApps(owned[index] ?? [])
+            for position in stride(from: index, to: serials.count, by: places.count) {
+                licenses += equip(serials[position], from: fitting)
             }
             for number in 1...3 {
                 let id = "\(place)-user-\(number)"
@@ -143,7 +149,9 @@ struct FleetBuilder {
                 let bookParam = number == 1 ? "PLUS" : "STDQ"
                 let book = AssetName(
                     adamId: number == 1 ? 900_000_003 : 900_000_002, pricingParam: bookParam)
-                licenses.append(AssignedLicense(asset: book, holder: .user(id)))
+                if location.assets[book] != nil {
+                    licenses.append(AssignedLicense(asset: book, holder: .user(id)))
+                }
             }
             let uses = Dictionary(grouping: licenses, by: \.asset).mapValues(\.count)
             for name in location.assetNames where location.assets[name]?.unlimited == false {
@@ -155,27 +163,33 @@ struct FleetBuilder {
         }
     }
 
-    /// The number at the end of a serial: the order devices were made in.
-    private static func bySerialNumber(_ left: String, _ right: String) -> Bool {
-        left.suffix(6) < right.suffix(6)
+    /// The apps of each platform among `adamIds`, with their versions.
+    private func fittingApps(
+        _ adamIds: [Int]
+    ) -> [StoreApp.Platform: [(adamId: Int, version: StoreApp.Version)]] {
+        var fitting: [StoreApp.Platform: [(adamId: Int, version: StoreApp.Version)]] = [:]
+        for platform in StoreApp.Platform.allCases {
+            fitting[platform] = adamIds.compactMap { adamId in
+                (apple.store.apps[adamId]?.versions[platform]).map { (adamId, $0) }
+            }
+        }
+        return fitting
     }
 
-    private mutating func equip(_ serial: String, from adamIds: [Int]) -> [AssignedLicense] {
-        guard var device = mdm.devices[serial] else { return [] }
-        let fitting = adamIds.filter {
-            apple.store.apps[$0]?.versions[device.storePlatform] != nil
-        }
-        guard !fitting.isEmpty else { return [] }
+    private mutating func equip(
+        _ serial: String, from apps: [StoreApp.Platform: [(adamId: Int, version: StoreApp.Version)]]
+    ) -> [AssignedLicense] {
+        guard var device = mdm.devices[serial],
+            let fitting = apps[device.storePlatform], !fitting.isEmpty
+        else { return [] }
         let wanted = min(
             fitting.count, shape.appsOfDevice + random.below(shape.appsOfDevice / 2 + 1))
         // A window over the list: distinct apps without drawing twice.
         let start = random.below(fitting.count)
         for offset in 0..<wanted {
-            let adamId = fitting[(start + offset) % fitting.count]
-            if let version = apple.store.apps[adamId]?.versions[device.storePlatform] {
-                device.installed[adamId] = SimulatedDevice.Installed(
-                    externalId: version.externalId, display: version.display)
-            }
+            let (adamId, version) = fitting[(start + offset) % fitting.count]
+            device.installed[adamId] = SimulatedDevice.Installed(
+                externalId: version.externalId, display: version.display)
         }
         mdm.devices[serial] = device
         return device.installed.keys.sorted().map {
@@ -185,7 +199,6 @@ struct FleetBuilder {
 
     /// A known handful of devices misbehaves; one of them is stuck with one app.
     private mutating func giveHabits() {
-        let serials = mdm.devices.keys.sorted(by: Self.bySerialNumber)
         if let first = serials.first(where: { mdm.devices[$0]?.platform == "iOS" }),
             let adamId = mdm.devices[first]?.installed.keys.min()
         {
@@ -195,7 +208,7 @@ struct FleetBuilder {
         let kinds: [Habit.Kind] = [.notNow, .failing, .asleep, .refusing]
         var position = 4
         for kind in kinds {
-            for number in 0..<shape.devicesOfHabit {
+            for number in 0..<shape.devicesOfHabit where position < serials.count {
                 let habit = Habit(kind: kind, errorCode: codes[number % codes.count])
                 mdm.devices[serials[position]]?.habit = habit
                 position += 2

@@ -1,20 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// How large a simulated organization is.
-package enum FleetShape: String, Sendable, CaseIterable {
-    /// 3 tokens, 300 apps, 2,000 devices, about 40,000 assignments.
-    case demo
-    /// 3 tokens, 30 apps, 50 devices.
-    case small
+package struct FleetShape: Sendable, Equatable {
+    /// Apps and books in all, 1 or more. The second and third are books.
+    package var apps: Int
+    /// Custom apps among them: the last ones.
+    package var customApps: Int
+    /// Devices in all, 0 or more.
+    package var devices: Int
+    /// Apps a device has, at least, as far as its location owns so many; up to half as many more.
+    package var appsOfDevice: Int
+    /// Devices of each habit but `normal` and `stuck`; exactly one is stuck with one app.
+    package var devicesOfHabit: Int
+    /// Locations, each with one token, 1 or more; default 3.
+    package var places: Int
+    /// IANA time zones of the devices: five of eight have the first. At least one.
+    package var timeZones: [String]
 
-    /// Apps and books in all.
-    var apps: Int { self == .demo ? 300 : 30 }
-    /// Custom apps among them.
-    var customApps: Int { self == .demo ? 30 : 3 }
-    /// Devices in all.
-    var devices: Int { self == .demo ? 2_000 : 50 }
-    /// Apps a device has, at least.
-    var appsOfDevice: Int { self == .demo ? 16 : 4 }
-    /// Devices of each habit but `normal`; exactly one is stuck with one app.
-    var devicesOfHabit: Int { self == .demo ? 4 : 1 }
+    /// An organization of these counts.
+    package init(
+        apps: Int, customApps: Int = 0, devices: Int, appsOfDevice: Int, devicesOfHabit: Int = 0,
+        places: Int = 3,
+        timeZones: [String] = [
+            "Europe/Berlin", "Europe/Lisbon", "America/New_York", "Asia/Tokyo",
+        ]
+    ) {
+        self.apps = apps
+        self.customApps = customApps
+        self.devices = devices
+        self.appsOfDevice = appsOfDevice
+        self.devicesOfHabit = devicesOfHabit
+        self.places = places
+        self.timeZones = timeZones
+    }
+
+    /// 3 tokens, 300 apps, 2,000 devices, about 40,000 assignments.
+    package static let demo = FleetShape(
+        apps: 300, customApps: 30, devices: 2_000, appsOfDevice: 16, devicesOfHabit: 4)
+    /// 3 tokens, 30 apps, 50 devices, about 250 assignments.
+    package static let small = FleetShape(
+        apps: 30, customApps: 3, devices: 50, appsOfDevice: 4, devicesOfHabit: 1)
+
+    /// The shape of a name; nil for an unknown one.
+    package static func named(_ name: String) -> FleetShape? {
+        switch name {
+        case "demo": .demo
+        case "small": .small
+        default: nil
+        }
+    }
 }

@@ -1,35 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Everything that happened to one CommandUUID: the evidence end-to-end tests judge by.
-struct CommandRecord: Sendable {
+package struct CommandRecord: Sendable {
     /// The CommandUUID.
-    let uuid: String
+    package let uuid: String
     /// `RequestType`.
-    let requestType: String
+    package let requestType: String
     /// The app of an InstallApplication.
-    let adamId: Int?
+    package let adamId: Int?
     /// The raw property list, as enqueued.
-    let plist: PropertyListValue
+    package let plist: PropertyListValue
     /// How often the server took it.
-    var accepted = 0
+    package var accepted = 0
     /// How often it was refused because it existed already.
-    var refusedAsKnown = 0
+    package var refusedAsKnown = 0
     /// Each time a device got it: serial number and moment.
-    var deliveries: [(serial: String, at: Moment)] = []
+    package var deliveries: [(serial: String, at: Moment)] = []
     /// Deliveries that only repeat an offer the device had answered with NotNow.
-    var reoffered = 0
+    package var reoffered = 0
     /// Each answer of a device: serial number, status, moment.
-    var answers: [(serial: String, status: String, at: Moment)] = []
+    package var answers: [(serial: String, status: String, at: Moment)] = []
     /// Devices whose queue was emptied by a re-enrollment while this was in it.
-    var lostAt: [String] = []
+    package var lostAt: [String] = []
 
     /// Whether a device got it twice without having said NotNow in between.
-    var isDeliveredTwice: Bool {
+    package var isDeliveredTwice: Bool {
         deliveries.count - reoffered > Set(deliveries.map(\.serial)).count
     }
 
     /// The record as the control interface shows it.
-    var json: JSON {
+    package var json: JSON {
         .object([
             "uuid": .string(uuid), "requestType": .string(requestType),
             "adamId": adamId.map(JSON.int), "accepted": .int(accepted),

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// How a device behaves when the MDM asks something of it.
-struct Habit: Sendable {
+package struct Habit: Sendable {
     /// The kinds of behavior.
-    enum Kind: String, Sendable, CaseIterable {
+    package enum Kind: String, Sendable, CaseIterable {
         /// Does what it is told.
         case normal
         /// Says NotNow `times` times and comes back by itself, then does what it is told.
@@ -19,19 +19,32 @@ struct Habit: Sendable {
     }
 
     /// What it does.
-    var kind = Kind.normal
+    package var kind = Kind.normal
     /// The only app it does it for; nil: all.
-    var adamId: Int?
+    package var adamId: Int?
     /// Error code of ``Kind/failing``: 506, 663, 1407, 9610, 12025, or any other.
-    var errorCode = 663
+    package var errorCode = 663
     /// How often NotNow is still said.
-    var times = 2
+    package var times = 2
+
+    /// A device that does what it is told, unless said.
+    package init(
+        kind: Kind = .normal,
+        adamId: Int? = nil,
+        errorCode: Int = 663,
+        times: Int = 2
+    ) {
+        self.kind = kind
+        self.adamId = adamId
+        self.errorCode = errorCode
+        self.times = times
+    }
 
     /// Whether the habit shows for a command about `adamId`.
-    func applies(to adamId: Int?) -> Bool { self.adamId == nil || self.adamId == adamId }
+    package func applies(to adamId: Int?) -> Bool { self.adamId == nil || self.adamId == adamId }
 
     /// The habit as the control interface shows it.
-    var json: JSON {
+    package var json: JSON {
         .object([
             "habit": .string(kind.rawValue), "adamId": adamId.map(JSON.int),
             "errorCode": kind == .failing ? .int(errorCode) : nil,
@@ -40,7 +53,7 @@ struct Habit: Sendable {
     }
 
     /// Domain and text of an error code seen in the field (field-notes.md, 3).
-    static func chain(_ code: Int) -> (domain: String, text: String) {
+    package static func chain(_ code: Int) -> (domain: String, text: String) {
         switch code {
         case 506: ("ASDErrorDomain", "Duplicate request")
         case 663: ("ASDErrorDomain", "The app is running")

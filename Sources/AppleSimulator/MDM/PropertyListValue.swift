@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
+package import Foundation
 
 /// A property list as a value that can cross tasks.
-indirect enum PropertyListValue: Sendable, Equatable {
+package indirect enum PropertyListValue: Sendable, Equatable {
     /// A text.
     case string(String)
     /// A whole number.
@@ -18,28 +18,28 @@ indirect enum PropertyListValue: Sendable, Equatable {
     case dictionary([String: PropertyListValue])
 
     /// The member `key` of a dictionary.
-    subscript(key: String) -> PropertyListValue? {
+    package subscript(key: String) -> PropertyListValue? {
         if case .dictionary(let members) = self { members[key] } else { nil }
     }
 
     /// The text of a string.
-    var text: String? { if case .string(let text) = self { text } else { nil } }
+    package var text: String? { if case .string(let text) = self { text } else { nil } }
     /// The value of a whole number.
-    var whole: Int? { if case .int(let number) = self { number } else { nil } }
+    package var whole: Int? { if case .int(let number) = self { number } else { nil } }
     /// The elements of an array.
-    var elements: [PropertyListValue]? {
+    package var elements: [PropertyListValue]? {
         if case .array(let elements) = self { elements } else { nil }
     }
 
     /// Reads an XML or binary property list.
     /// - Throws: Foundation's error where `data` is none.
-    init(reading data: Data) throws {
+    package init(reading data: Data) throws {
         self = Self.make(try PropertyListSerialization.propertyList(from: data, format: nil))
     }
 
     /// The value as an XML property list.
     /// - Throws: Foundation's error; never for values made here.
-    func xml() throws -> Data {
+    package func xml() throws -> Data {
         try PropertyListSerialization.data(fromPropertyList: object, format: .xml, options: 0)
     }
 

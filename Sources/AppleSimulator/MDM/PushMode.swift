@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What comes of a push: the rows of NanoMDM's table (mdm-servers.md, 1).
-enum PushMode: String, Sendable, CaseIterable {
+package enum PushMode: String, Sendable, CaseIterable {
     /// It arrives.
     case ok
     /// No push certificate is stored: a `push_error` for the whole request.
@@ -16,7 +16,7 @@ enum PushMode: String, Sendable, CaseIterable {
     case hangs
 
     /// `push_error` of an enrollment; nil where the push arrives.
-    var error: String? {
+    package var error: String? {
         switch self {
         case .ok, .noCertificate, .hangs: nil
         case .noRoute:

@@ -1,62 +1,100 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A simulated device: what it is, what it has, and where it stands with the MDM.
-struct SimulatedDevice: Sendable {
+package struct SimulatedDevice: Sendable {
     /// An installed app.
-    struct Installed: Sendable, Equatable {
+    package struct Installed: Sendable, Equatable {
         /// `ExternalVersionIdentifier`.
-        var externalId: Int
+        package var externalId: Int
         /// `ShortVersion`.
-        var display: String
+        package var display: String
         /// An install or update is running.
-        var installing = false
+        package var installing = false
         /// Not on the device yet: the first install is running.
-        var arriving = false
+        package var arriving = false
+
+        /// An app that is there, unless said.
+        package init(
+            externalId: Int,
+            display: String,
+            installing: Bool = false,
+            arriving: Bool = false
+        ) {
+            self.externalId = externalId
+            self.display = display
+            self.installing = installing
+            self.arriving = arriving
+        }
     }
 
     /// A session with the MDM server.
-    struct Session: Sendable {
+    package struct Session: Sendable {
         /// Commands answered with NotNow in this session.
-        var skipped: Set<String> = []
+        package var skipped: Set<String> = []
         /// The command in hand.
-        var current: String?
+        package var current: String?
         /// The last answer was NotNow.
-        var endedNotNow = false
+        package var endedNotNow = false
     }
 
     /// Serial number.
-    let serial: String
+    package let serial: String
     /// Enrollment id, which is the UDID.
-    let enrollmentId: String
+    package let enrollmentId: String
     /// `iOS`, `iPadOS` or `macOS`.
-    let platform: String
+    package let platform: String
     /// Name of the user, where it has one.
-    var user: String?
+    package var user: String?
     /// Groups of the device file.
-    var groups: [String]
+    package var groups: [String]
     /// Version of the operating system.
-    var osVersion: String
+    package var osVersion: String
     /// IANA time zone.
-    var timeZone: String
+    package var timeZone: String
     /// Supervised.
-    var supervised: Bool
+    package var supervised: Bool
     /// Installed apps by adamId.
-    var installed: [Int: Installed] = [:]
+    package var installed: [Int: Installed] = [:]
     /// How it behaves.
-    var habit = Habit()
+    package var habit = Habit()
     /// The server's queue: command UUIDs, first in, first out.
-    var queue: [String] = []
+    package var queue: [String] = []
     /// The session that is open.
-    var session: Session?
+    package var session: Session?
     /// A push came while it was asleep or in a session.
-    var pushWaiting = false
+    package var pushWaiting = false
     /// A connection is on the agenda.
-    var connecting = false
+    package var connecting = false
     /// Bearer of pushes; false after CheckOut.
-    var enrolled = true
+    package var enrolled = true
     /// Number of TokenUpdates since the last Authenticate.
-    var tokenUpdates = 1
+    package var tokenUpdates = 1
+
+    /// An enrolled device with an empty queue.
+    package init(
+        serial: String,
+        enrollmentId: String,
+        platform: String,
+        user: String? = nil,
+        groups: [String],
+        osVersion: String,
+        timeZone: String,
+        supervised: Bool,
+        installed: [Int: Installed] = [:],
+        habit: Habit = Habit()
+    ) {
+        self.serial = serial
+        self.enrollmentId = enrollmentId
+        self.platform = platform
+        self.user = user
+        self.groups = groups
+        self.osVersion = osVersion
+        self.timeZone = timeZone
+        self.supervised = supervised
+        self.installed = installed
+        self.habit = habit
+    }
 
     /// The platform whose versions it gets.
-    var storePlatform: StoreApp.Platform { platform == "macOS" ? .macOS : .iOS }
+    package var storePlatform: StoreApp.Platform { platform == "macOS" ? .macOS : .iOS }
 }

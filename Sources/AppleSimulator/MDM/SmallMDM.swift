@@ -5,7 +5,7 @@ import Foundation
 /// A small MDM that speaks NanoMDM's HTTP API, and the devices enrolled in it.
 ///
 /// A state that answers requests and does what is due; it knows no connection and no clock.
-struct SmallMDM: Sendable {
+package struct SmallMDM: Sendable {
     /// What happens later.
     enum Step: Sendable {
         /// The device connects and says Idle.
@@ -17,55 +17,65 @@ struct SmallMDM: Sendable {
     }
 
     /// Devices by serial number.
-    var devices: [String: SimulatedDevice] = [:]
+    package var devices: [String: SimulatedDevice] = [:]
     /// Serial numbers by enrollment id.
-    private(set) var serials: [String: String] = [:]
+    package private(set) var serials: [String: String] = [:]
     /// Every command ever accepted or refused, by its CommandUUID.
-    var commands: [String: CommandRecord] = [:]
+    package var commands: [String: CommandRecord] = [:]
     /// CommandUUIDs in the order they first came.
-    var commandOrder: [String] = []
+    package var commandOrder: [String] = []
     /// (serial, adamId) pairs sent a second install while the first had no answer.
-    var overlaps: [(serial: String, adamId: Int, uuids: [String])] = []
+    package var overlaps: [(serial: String, adamId: Int, uuids: [String])] = []
     /// What comes of pushes.
-    var pushMode = PushMode.ok
+    package var pushMode = PushMode.ok
     /// What comes of pushes to single devices.
-    var pushModes: [String: PushMode] = [:]
+    package var pushModes: [String: PushMode] = [:]
     /// The server answers; else nothing listens.
-    var isUp = true
+    package var isUp = true
     /// The API key: password of the user `nanomdm`.
-    let apiKey: String
+    package let apiKey: String
     /// Factor on all times of devices: 1 is fractions of a second, 0 is at once.
-    var pace = 1.0
+    package var pace = 1.0
     /// What is to happen.
     var agenda = Agenda<Step>()
     /// Events for the webhook, in order, taken by the sender.
-    var outbox: [(event: WebhookEvent, at: Moment)] = []
+    package var outbox: [(event: WebhookEvent, at: Moment)] = []
     /// Random numbers of devices and ids.
-    var random: SeededRandom
+    package var random: SeededRandom
     /// Pushes sent, and requests answered 401.
-    var pushes = 0
+    package var pushes = 0
     /// Requests with a wrong key.
-    var unauthorized = 0
+    package var unauthorized = 0
 
-    init(apiKey: String, seed: UInt64) {
+    /// An MDM without devices, whose API user has the password `apiKey`.
+    package init(apiKey: String, seed: UInt64) {
         self.apiKey = apiKey
         random = SeededRandom(seed: seed)
     }
 
+    /// When a device does something next; nil: not before a request or a control action.
+    package var nextDue: Moment? { agenda.next }
+
+    /// Takes the events for the webhook, in order.
+    mutating func takeOutbox() -> [(event: WebhookEvent, at: Moment)] {
+        defer { outbox = [] }
+        return outbox
+    }
+
     /// Enrolls a device.
-    mutating func add(_ device: SimulatedDevice) {
+    package mutating func add(_ device: SimulatedDevice) {
         devices[device.serial] = device
         serials[device.enrollmentId] = device.serial
     }
 
     /// A time of devices: between `least` and twice that, by the pace.
-    mutating func delay(_ milliseconds: Int) -> Duration {
+    package mutating func delay(_ milliseconds: Int) -> Duration {
         let spread = Double(milliseconds + random.below(milliseconds + 1))
         return .microseconds(Int64(spread * 1_000 * pace))
     }
 
     /// A push reached a device, or it wakes by itself.
-    mutating func wake(_ serial: String, now: Moment, after milliseconds: Int = 50) {
+    package mutating func wake(_ serial: String, now: Moment, after milliseconds: Int = 50) {
         guard var device = devices[serial], device.enrolled else { return }
         if device.habit.kind == .asleep || device.session != nil {
             device.pushWaiting = true
@@ -78,7 +88,7 @@ struct SmallMDM: Sendable {
 
     /// Sets how a device behaves. A push that waited for it to wake is heard now.
     /// - Returns: False where there is no such device.
-    mutating func setHabit(_ serial: String, _ habit: Habit, now: Moment) -> Bool {
+    package mutating func setHabit(_ serial: String, _ habit: Habit, now: Moment) -> Bool {
         guard var device = devices[serial] else { return false }
         device.habit = habit
         let heard = device.pushWaiting && habit.kind != .asleep
@@ -89,7 +99,7 @@ struct SmallMDM: Sendable {
     }
 
     /// The device enrolls anew: Authenticate empties its queue, TokenUpdate follows.
-    mutating func reenroll(_ serial: String, now: Moment) throws -> Bool {
+    package mutating func reenroll(_ serial: String, now: Moment) throws -> Bool {
         guard var device = devices[serial] else { return false }
         for uuid in device.queue { commands[uuid]?.lostAt.append(serial) }
         device.queue = []
@@ -115,7 +125,7 @@ struct SmallMDM: Sendable {
     }
 
     /// The device leaves: the queue stays, as at NanoMDM.
-    mutating func checkOut(_ serial: String, now: Moment) throws -> Bool {
+    package mutating func checkOut(_ serial: String, now: Moment) throws -> Bool {
         guard var device = devices[serial] else { return false }
         device.enrolled = false
         device.session = nil

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
+package import Foundation
 
 /// An event NanoMDM tells its webhook of (mdm-servers.md, 2).
-struct WebhookEvent: Sendable {
+package struct WebhookEvent: Sendable {
     /// `mdm.Connect`, `mdm.Authenticate`, `mdm.TokenUpdate` or `mdm.CheckOut`.
-    var topic: String
+    package var topic: String
     /// The device's enrollment id.
-    var enrollmentId: String
+    package var enrollmentId: String
     /// `Idle`, `Acknowledged`, `Error`, `NotNow`, `CommandFormatError`; only on mdm.Connect.
-    var status: String?
+    package var status: String?
     /// The command that was answered.
-    var commandUUID: String?
+    package var commandUUID: String?
     /// `token_update_tally` of mdm.TokenUpdate.
-    var tally: Int?
+    package var tally: Int?
     /// What the device sent: an XML property list.
-    var payload: Data
+    package var payload: Data
 
     /// The body of the POST.
-    func body(eventId: String, now: Moment) -> Data {
+    package func body(eventId: String, now: Moment) -> Data {
         let event = JSON.object([
             "udid": .string(enrollmentId), "status": status.map(JSON.string),
             "command_uuid": commandUUID.map(JSON.string),

@@ -6,24 +6,16 @@ import Foundation
 package actor Simulator {
     /// What it was started with.
     let configuration: SimulatorConfiguration
-    /// Apple's side.
-    var apple: AppleService
-    /// The MDM's side.
-    var mdm: SmallMDM
+    /// Apple's services and the MDM.
+    private(set) var services: SimulatedServices
     /// Sends the MDM's webhooks.
     let webhook: WebhookSender
     /// Key of the webhook's signature.
     package nonisolated let webhookKey: String
     /// Password of the MDM's API user, `nanomdm`.
     package nonisolated let mdmKey: String
-    /// Time every answer of Apple takes at least; shows how many requests run at once.
-    var latency = Duration.zero
-    /// Assets the control interface removed, to be returned.
-    var removedAssets: [String: OwnedAsset] = [:]
-    /// Number of the last fault.
-    var faultNumber = 0
     /// The MDM's server, which can go down and come back.
-    private(set) var mdmServer: LoopbackServer?
+    private var mdmServer: LoopbackServer?
     private var appleServer: LoopbackServer?
     private var timer: (due: Moment, task: Task<Void, Never>)?
     private let gauge = InFlightGauge()
@@ -33,15 +25,14 @@ package actor Simulator {
     /// Makes the organization; nothing listens yet.
     package init(_ configuration: SimulatorConfiguration = SimulatorConfiguration()) {
         self.configuration = configuration
-        var random = SeededRandom(seed: configuration.seed)
-        mdmKey = random.key(32)
-        webhookKey = random.key(32)
+        services = SimulatedServices(
+            shape: configuration.fleet, seed: configuration.seed, now: .now)
+        mdmKey = services.mdmKey
+        webhookKey = services.webhookKey
         webhook = WebhookSender(key: webhookKey)
         directory = configuration.directory.map(SimulatorDirectory.init)
-        (apple, mdm) = FleetBuilder.build(
-            shape: configuration.fleet, seed: random.next(), apiKey: mdmKey, now: .now)
-        apple.pageSize = max(1, configuration.pageSize)
-        mdm.pace = max(0, configuration.pace)
+        services.apple.pageSize = max(1, configuration.pageSize)
+        services.mdm.pace = max(0, configuration.pace)
     }
 
     /// Listens, and writes the directory; `endpoints.json` comes last.
@@ -61,7 +52,7 @@ package actor Simulator {
         self.appleServer = appleServer
         self.mdmServer = mdmServer
         let origin = "http://127.0.0.1:\(await appleServer.port)"
-        apple.origin = origin
+        services.apple.origin = origin
         let endpoints = SimulatorEndpoints(
             apple: "\(origin)/mdm/v2/", mdm: "http://127.0.0.1:\(await mdmServer.port)",
             control: "\(origin)/control")
@@ -78,13 +69,13 @@ package actor Simulator {
     }
 
     /// The whole Base64 text of a token: what a client sends. Nil for an unknown name.
-    package func secret(ofToken name: String) -> String? { apple.token(named: name)?.secret }
+    package func secret(ofToken name: String) -> String? { services.secret(ofToken: name) }
 
     private func writeDirectory(_ endpoints: SimulatorEndpoints) throws {
         guard let directory else { return }
         try directory.create()
-        for token in apple.tokens { try writeToken(token, file: token.name) }
-        let devices = mdm.devices.values.sorted { $0.serial < $1.serial }
+        for token in services.apple.tokens { try writeToken(token, file: token.name) }
+        let devices = services.mdm.devices.values.sorted { $0.serial < $1.serial }
         try directory.write("devices.csv", Data(SimulatorDirectory.csv(devices).utf8))
         try directory.write("nanomdm.key", Data((mdmKey + "\n").utf8))
         try directory.write("webhook.key", Data((webhookKey + "\n").utf8))
@@ -98,7 +89,7 @@ package actor Simulator {
 
     /// Writes a token issued at run time into a file of its own.
     /// - Returns: Its path; nil without a directory.
-    func writeNewToken(_ token: TokenRecord) throws -> String? {
+    private func writeNewToken(_ token: TokenRecord) throws -> String? {
         tokenFiles += 1
         return try writeToken(token, file: "\(token.name)-issue\(tokenFiles)")
     }
@@ -117,37 +108,28 @@ extension Simulator {
     }
 
     private func answerApple(_ request: Request, atOnce: Int) -> (Reply, Duration) {
-        apple.counters.mostAtOnce = max(apple.counters.mostAtOnce, atOnce)
-        if atOnce > 5 { apple.counters.count(.aboveFive) }
-        return (apple.answer(request, now: .now), latency)
+        services.apple.counters.note(atOnce: atOnce)
+        let reply = services.answerApple(request, now: .now)
+        arm()
+        return (reply, services.latency)
     }
 
     private func serveMDM(_ request: Request) async throws -> Reply {
-        let reply = mdm.answer(request, now: .now)
+        let reply = services.answerMDM(request, now: .now)
         try await proceed()
         return reply
     }
 
-    /// Does what is due in the MDM, sends what it has to tell, and sets the timer anew.
-    func proceed() async throws {
-        let now = Moment.now
-        apple.settle(now)
-        let service = apple
-        try mdm.run(now: now, store: service.store) { device, adamId in
-            service.isLicensed(serial: device.serial, user: device.user, adamId: adamId)
-        }
-        let events = mdm.outbox
-        mdm.outbox = []
+    /// Does what is due, sends what the MDM has to tell, and sets the timer anew.
+    private func proceed() async throws {
+        let bodies = try services.proceed(now: .now)
         arm()
-        for (event, at) in events {
-            let id = SeededRandom.hexadecimal(mdm.random.next(), digits: 16)
-            await webhook.send(event.body(eventId: id, now: at))
-        }
+        for body in bodies { await webhook.send(body) }
     }
 
-    /// Sets one timer for the next step of any device; none when nothing is due.
+    /// Sets one timer for the next step; none when nothing is due.
     private func arm() {
-        guard let due = mdm.agenda.next else {
+        guard let due = services.nextDue else {
             timer?.task.cancel()
             timer = nil
             return
@@ -174,14 +156,52 @@ extension Simulator {
     }
 }
 
-extension AppleService {
-    /// Whether a device, or its user, holds a license for an app in any location.
-    func isLicensed(serial: String, user: String?, adamId: Int) -> Bool {
-        let asset = AssetName(adamId: adamId)
-        return locations.values.contains { location in
-            location.holds(AssignedLicense(asset: asset, holder: .device(serial)))
-                || user.map { location.holds(AssignedLicense(asset: asset, holder: .user($0))) }
-                    ?? false
+extension Simulator {
+    /// Does a control action (docs/simulator.md), those that need files and sockets included.
+    ///
+    /// - Throws: ``SimulatorError`` where the action or a parameter is unknown.
+    @discardableResult
+    package func control(_ action: String, _ parameters: JSON = .object([:])) async throws -> JSON {
+        if action == "webhook" {
+            try await webhook.setURL(parameters["url"]?.text)
+            return .object(["ok": .bool(true)])
+        }
+        let tokens = services.apple.tokens.count
+        let wasUp = services.mdm.isUp
+        var answer = try services.control(action, parameters, now: .now)
+        for token in services.apple.tokens.dropFirst(tokens) {
+            guard let path = try writeNewToken(token) else { continue }
+            answer = .members(answer.fields + [("path", .string(path))])
+        }
+        if wasUp, !services.mdm.isUp { await mdmServer?.stop() }
+        if !wasUp, services.mdm.isUp { try await mdmServer?.start() }
+        try await proceed()
+        return answer
+    }
+
+    /// A view of the control interface (docs/simulator.md).
+    ///
+    /// - Throws: ``SimulatorError`` where there is no such view.
+    package func view(_ name: String, _ query: [String: String] = [:]) async throws -> JSON {
+        try await proceed()
+        let view = try services.view(name, query)
+        guard name == "mdm" else { return view }
+        let counts = (view["webhooks"]?.fields ?? []) + (await webhook.json).fields
+        return .members(
+            view.fields.map { $0.0 == "webhooks" ? ($0.0, .members(counts)) : $0 })
+    }
+
+    /// Answers a request to the control interface.
+    private func serveControl(_ request: Request) async -> Reply {
+        let name = String(request.path.dropFirst("/control/".count))
+        do {
+            if request.method == "GET" {
+                return .json(try await view(name, request.query))
+            }
+            let body = request.body.isEmpty ? JSON.object([:]) : try JSON(reading: request.body)
+            return .json(try await control(name, body))
+        } catch {
+            return .json(.object(["ok": .bool(false), "error": .string("\(error)")]), status: 400)
         }
     }
 }

@@ -16,11 +16,8 @@ actor WebhookSender {
     private var target: (host: String, port: UInt16, path: String)?
     private var waiting: [Data] = []
     private var underWay = 0
-    /// How many of the next events are lost on purpose.
-    private var toDrop = 0
     private var sent = 0
     private var failed = 0
-    private var dropped = 0
 
     init(key: String) { self.key = key }
 
@@ -39,17 +36,9 @@ actor WebhookSender {
         target = (host, port, parts.path.isEmpty ? "/" : parts.path)
     }
 
-    /// Loses the next `count` events.
-    func drop(_ count: Int) { toDrop += count }
-
     /// Sends a body, now or as soon as one of the others is through.
     func send(_ body: Data) {
         guard target != nil else { return }
-        if toDrop > 0 {
-            toDrop -= 1
-            dropped += 1
-            return
-        }
         waiting.append(body)
         startNext()
     }
@@ -101,8 +90,8 @@ actor WebhookSender {
     /// Counts for the view `mdm`.
     var json: JSON {
         .object([
-            "sent": .int(sent), "failed": .int(failed), "dropped": .int(dropped),
-            "waiting": .int(waiting.count + underWay), "toDrop": .int(toDrop),
+            "sent": .int(sent), "failed": .int(failed),
+            "waiting": .int(waiting.count + underWay),
         ])
     }
 }

@@ -3,24 +3,24 @@
 import Foundation
 
 /// The App Store's catalog and its content metadata lookup (apple-apps-and-books.md, 9.1).
-struct Store: Sendable {
+package struct Store: Sendable {
     /// Every app and book by its number.
-    private(set) var apps: [Int: StoreApp] = [:]
+    package private(set) var apps: [Int: StoreApp] = [:]
     /// Seconds in `Cache-Control: max-age`; default 900, as observed.
-    var maximumAge = 900
+    package var maximumAge = 900
     /// Countries the store knows; any other is silently served as `us`.
     private let countries = ["de": "143443", "us": "143441", "at": "143445", "ch": "143459"]
     private var nextExternalId = 870_000_000
 
     /// All numbers in ascending order.
-    var adamIds: [Int] { apps.keys.sorted() }
+    package var adamIds: [Int] { apps.keys.sorted() }
 
     /// Adds or replaces an app.
-    mutating func add(_ app: StoreApp) { apps[app.adamId] = app }
+    package mutating func add(_ app: StoreApp) { apps[app.adamId] = app }
 
     /// Changes an app in place.
     /// - Returns: False where there is none with this number.
-    mutating func change(_ adamId: Int, _ body: (inout StoreApp) -> Void) -> Bool {
+    package mutating func change(_ adamId: Int, _ body: (inout StoreApp) -> Void) -> Bool {
         guard var app = apps[adamId] else { return false }
         body(&app)
         apps[adamId] = app
@@ -28,14 +28,14 @@ struct Store: Sendable {
     }
 
     /// A version number no app has had yet.
-    mutating func newExternalId() -> Int {
+    package mutating func newExternalId() -> Int {
         nextExternalId += 123
         return nextExternalId
     }
 
     /// Publishes a version on `platform`, or on all platforms of the app when nil.
     /// - Returns: What was published on each platform; empty for a book or an unknown app.
-    mutating func publish(
+    package mutating func publish(
         _ adamId: Int, platform: StoreApp.Platform?, externalId: Int?, display: String?,
         now: Moment
     ) -> [StoreApp.Platform: StoreApp.Version] {
@@ -64,7 +64,7 @@ struct Store: Sendable {
     ///
     /// - Parameter owns: Whether the location of the request's cookie `itvt` owns an app. Always
     ///   false without a valid cookie.
-    func lookup(_ request: Request, owns: (Int) -> Bool) -> Reply {
+    package func lookup(_ request: Request, owns: (Int) -> Bool) -> Reply {
         let query = request.query
         guard let purpose = query["p"] else {
             return .json(.object(["status": .int(7011)]), status: 400)

@@ -1,46 +1,82 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// An app or book as the store knows it.
-struct StoreApp: Sendable {
+package struct StoreApp: Sendable {
     /// What kind of thing it is.
-    enum Product: String, Sendable { case app, book }
+    package enum Product: String, Sendable { case app, book }
 
     /// A released version on one platform.
-    struct Version: Sendable, Equatable {
+    package struct Version: Sendable, Equatable {
         /// Apple's `externalId`; nil where the store answers no version.
-        var externalId: Int
+        package var externalId: Int
         /// What people read, `4.2.1`.
-        var display: String
+        package var display: String
         /// When it was published.
-        var released: Moment
+        package var released: Moment
+
+        /// A version.
+        package init(
+            externalId: Int,
+            display: String,
+            released: Moment
+        ) {
+            self.externalId = externalId
+            self.display = display
+            self.released = released
+        }
     }
 
     /// A platform that has versions of its own.
-    enum Platform: String, Sendable, CaseIterable { case iOS, macOS }
+    package enum Platform: String, Sendable, CaseIterable { case iOS, macOS }
 
     /// The number in the store.
-    var adamId: Int
+    package var adamId: Int
     /// The name in the store.
-    var name: String
+    package var name: String
     /// Bundle identifier; nil for books.
-    var bundleId: String?
+    package var bundleId: String?
     /// An app or a book.
-    var product = Product.app
+    package var product = Product.app
     /// A custom app: only shown to the locations that own it.
-    var custom = false
+    package var custom = false
     /// Still sold. When not, it is shown only with the token of a location that owns it.
-    var sold = true
+    package var sold = true
     /// The lookup shows the app, but without a version.
-    var versionHidden = false
+    package var versionHidden = false
     /// Current version of each platform it is made for. Empty for books.
-    var versions: [Platform: Version] = [:]
+    package var versions: [Platform: Version] = [:]
     /// Books cannot be given to devices.
-    var deviceAssignable = true
+    package var deviceAssignable = true
     /// Books cannot be taken back.
-    var revocable = true
+    package var revocable = true
+
+    /// An app for sale, unless said.
+    package init(
+        adamId: Int,
+        name: String,
+        bundleId: String? = nil,
+        product: Product = .app,
+        custom: Bool = false,
+        sold: Bool = true,
+        versionHidden: Bool = false,
+        versions: [Platform: Version] = [:],
+        deviceAssignable: Bool = true,
+        revocable: Bool = true
+    ) {
+        self.adamId = adamId
+        self.name = name
+        self.bundleId = bundleId
+        self.product = product
+        self.custom = custom
+        self.sold = sold
+        self.versionHidden = versionHidden
+        self.versions = versions
+        self.deviceAssignable = deviceAssignable
+        self.revocable = revocable
+    }
 
     /// Apple's `supportedPlatforms`.
-    var supportedPlatforms: [String] {
+    package var supportedPlatforms: [String] {
         product == .book
             ? ["iOS"] : Platform.allCases.filter { versions[$0] != nil }.map(\.rawValue)
     }

@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension Simulator {
+extension SimulatedServices {
     /// Actions on the MDM and its devices. Nil: no such action.
-    func deviceAction(_ action: String, _ parameters: ControlParameters) async throws -> JSON? {
+    mutating func deviceAction(
+        _ action: String, _ parameters: ControlParameters, now: Moment
+    ) throws -> JSON? {
         switch action {
         case "habit":
             var habit = Habit(kind: try parameters.choice("habit", Habit.Kind.self))
             habit.adamId = parameters.optionalWhole("adamId")
             habit.errorCode = parameters.optionalWhole("errorCode") ?? habit.errorCode
             habit.times = parameters.optionalWhole("times") ?? habit.times
-            try found(mdm.setHabit(parameters.text("serial"), habit, now: .now))
-        case "reenroll": try found(mdm.reenroll(parameters.text("serial"), now: .now))
-        case "checkout": try found(mdm.checkOut(parameters.text("serial"), now: .now))
+            try found(mdm.setHabit(parameters.text("serial"), habit, now: now))
+        case "reenroll": try found(mdm.reenroll(parameters.text("serial"), now: now))
+        case "checkout": try found(mdm.checkOut(parameters.text("serial"), now: now))
         case "wake":
             let serial = try parameters.text("serial")
             try found(mdm.devices[serial] != nil)
-            mdm.wake(serial, now: .now)
+            mdm.wake(serial, now: now)
         case "install":
             let serial = try parameters.text("serial")
             let adamId = try parameters.whole("adamId")
@@ -27,9 +29,8 @@ extension Simulator {
             let serial = try parameters.text("serial")
             try found(mdm.devices[serial] != nil)
             mdm.devices[serial]?.installed[try parameters.whole("adamId")] = nil
-        case "drop-webhooks": await webhook.drop(try parameters.whole("count"))
-        case "webhook": try await webhook.setURL(parameters.optionalText("url"))
-        case "mdm": try await setMDM(parameters)
+        case "drop-webhooks": webhooksToDrop += max(0, try parameters.whole("count"))
+        case "mdm": try setMDM(parameters)
         case "push":
             let mode = try parameters.choice("mode", PushMode.self)
             if let serial = parameters.optionalText("serial") {
@@ -44,14 +45,10 @@ extension Simulator {
         return .object([:])
     }
 
-    private func setMDM(_ parameters: ControlParameters) async throws {
+    private mutating func setMDM(_ parameters: ControlParameters) throws {
         switch try parameters.text("state") {
-        case "down":
-            mdm.isUp = false
-            await mdmServer?.stop()
-        case "up":
-            mdm.isUp = true
-            try await mdmServer?.start()
+        case "down": mdm.isUp = false
+        case "up": mdm.isUp = true
         default: throw SimulatorError("`state` must be up or down")
         }
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension Simulator {
+extension SimulatedServices {
     /// Actions that make Apple's side misbehave, or change its limits. Nil: no such action.
-    func faultAction(_ action: String, _ parameters: ControlParameters) throws -> JSON? {
+    mutating func faultAction(_ action: String, _ parameters: ControlParameters) throws -> JSON? {
         switch action {
         case "fault": return try addFault(parameters)
         case "clear-faults":
@@ -46,7 +46,7 @@ extension Simulator {
         return .object([:])
     }
 
-    private func addFault(_ parameters: ControlParameters) throws -> JSON {
+    private mutating func addFault(_ parameters: ControlParameters) throws -> JSON {
         faultNumber += 1
         var fault = Fault(id: faultNumber, kind: try parameters.choice("kind", Fault.Kind.self))
         fault.endpoint = parameters.optionalText("endpoint")
@@ -69,7 +69,9 @@ extension Simulator {
     }
 
     /// Actions on the store. Nil: no such action.
-    func storeAction(_ action: String, _ parameters: ControlParameters) throws -> JSON? {
+    mutating func storeAction(
+        _ action: String, _ parameters: ControlParameters, now: Moment
+    ) throws -> JSON? {
         switch action {
         case "publish":
             let platform =
@@ -78,7 +80,7 @@ extension Simulator {
             let adamId = try parameters.whole("adamId")
             let published = apple.store.publish(
                 adamId, platform: platform, externalId: parameters.optionalWhole("externalId"),
-                display: parameters.optionalText("display"), now: .now)
+                display: parameters.optionalText("display"), now: now)
             guard !published.isEmpty else {
                 throw SimulatorError("no app \(adamId) for that platform: see the view `apps`")
             }

@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension Simulator {
-    /// A view of the control interface (docs/simulator.md).
+extension SimulatedServices {
+    /// A view of the control interface (docs/simulator.md), as of the last step.
     ///
     /// - Throws: ``SimulatorError`` where there is no such view.
-    package func view(_ name: String, _ query: [String: String] = [:]) async throws -> JSON {
-        apple.settle(.now)
-        try await proceed()
+    package func view(_ name: String, _ query: [String: String] = [:]) throws -> JSON {
         switch name {
         case "totals": return totals
         case "counters": return apple.counters.json
         case "faults": return .object(["faults": .array(apple.faults.map(\.json))])
         case "apps": return try apps(query["adamId"])
         case "device": return try device(query["serial"] ?? "")
-        case "mdm": return await mdmView()
+        case "mdm": return mdmView
         default: throw SimulatorError("unknown view `\(name)`: see docs/simulator.md")
         }
     }
@@ -150,7 +148,7 @@ extension Simulator {
             ] + device.habit.json.fields)
     }
 
-    private func mdmView() async -> JSON {
+    private var mdmView: JSON {
         let records = mdm.commandOrder.compactMap { mdm.commands[$0] }
         let twice = records.filter(\.isDeliveredTwice).map { record in
             JSON.object([
@@ -171,7 +169,10 @@ extension Simulator {
             "delivered": .int(records.reduce(0) { $0 + $1.deliveries.count }),
             "answered": .int(records.reduce(0) { $0 + $1.answers.count { $0.status != "NotNow" } }),
             "commands": .array(records.map(\.json)), "installs": installs(records),
-            "repeated": .array(twice + overlaps), "webhooks": await webhook.json,
+            "repeated": .array(twice + overlaps),
+            "webhooks": .object([
+                "dropped": .int(webhooksDropped), "toDrop": .int(webhooksToDrop),
+            ]),
         ])
     }
 

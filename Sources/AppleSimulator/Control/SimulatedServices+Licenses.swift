@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension Simulator {
+extension SimulatedServices {
     /// Actions on what a location owns and has assigned. Nil: no such action.
-    func licenseAction(_ action: String, _ parameters: ControlParameters) throws -> JSON? {
+    mutating func licenseAction(_ action: String, _ parameters: ControlParameters) throws -> JSON? {
         switch action {
         case "buy":
             let name = try parameters.asset()
@@ -52,7 +52,7 @@ extension Simulator {
     }
 
     /// Adds licenses to many apps at once: `apps` of them, or those in `adamIds`.
-    private func renew(_ parameters: ControlParameters) throws -> JSON {
+    private mutating func renew(_ parameters: ControlParameters) throws -> JSON {
         let count = parameters.optionalWhole("count") ?? 10
         let names = try chosen(parameters)
         try changeLocation(parameters) { location in
@@ -62,7 +62,7 @@ extension Simulator {
     }
 
     /// Takes back a share of the assignments of apps (default half) and assigns them again.
-    private func reissue(_ parameters: ControlParameters) throws -> JSON {
+    private mutating func reissue(_ parameters: ControlParameters) throws -> JSON {
         let share = parameters.optionalNumber("share") ?? 0.5
         guard share > 0, share <= 1 else { throw SimulatorError("`share` must be in (0, 1]") }
         let again = parameters.json["again"]?.truth ?? true
@@ -82,7 +82,7 @@ extension Simulator {
     }
 
     /// Device-assignable limited assets: those in `adamIds`, that of `adamId`, or the first `apps`.
-    private func chosen(_ parameters: ControlParameters) throws -> [AssetName] {
+    private mutating func chosen(_ parameters: ControlParameters) throws -> [AssetName] {
         try changeLocation(parameters) { location in
             let candidates = location.assetNames.filter {
                 location.assets[$0].map { $0.deviceAssignable && !$0.unlimited } ?? false

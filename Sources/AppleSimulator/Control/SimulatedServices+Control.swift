@@ -1,48 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
-
-extension Simulator {
+extension SimulatedServices {
     /// Does a control action (docs/simulator.md).
     ///
     /// - Throws: ``SimulatorError`` where the action or a parameter is unknown.
     @discardableResult
-    package func control(_ action: String, _ parameters: JSON = .object([:])) async throws -> JSON {
+    package mutating func control(
+        _ action: String, _ parameters: JSON = .object([:]), now: Moment
+    ) throws -> JSON {
         let parameters = ControlParameters(json: parameters)
-        apple.settle(.now)
+        apple.settle(now)
         let answer: JSON
-        if let done = try tokenAction(action, parameters) {
+        if let done = try tokenAction(action, parameters, now: now) {
             answer = done
         } else if let done = try licenseAction(action, parameters) {
             answer = done
         } else if let done = try faultAction(action, parameters) {
             answer = done
-        } else if let done = try storeAction(action, parameters) {
+        } else if let done = try storeAction(action, parameters, now: now) {
             answer = done
-        } else if let done = try await deviceAction(action, parameters) {
+        } else if let done = try deviceAction(action, parameters, now: now) {
             answer = done
         } else {
             throw SimulatorError("unknown action `\(action)`: see docs/simulator.md")
         }
-        try await proceed()
         return .members([("ok", .bool(true))] + answer.fields)
     }
 
-    /// Answers a request to the control interface.
-    func serveControl(_ request: Request) async -> Reply {
-        let name = String(request.path.dropFirst("/control/".count))
-        do {
-            if request.method == "GET" {
-                return .json(try await view(name, request.query))
-            }
-            let body = request.body.isEmpty ? JSON.object([:]) : try JSON(reading: request.body)
-            return .json(try await control(name, body))
-        } catch {
-            return .json(.object(["ok": .bool(false), "error": .string("\(error)")]), status: 400)
-        }
-    }
-
-    private func tokenAction(_ action: String, _ parameters: ControlParameters) throws -> JSON? {
+    private mutating func tokenAction(
+        _ action: String, _ parameters: ControlParameters, now: Moment
+    ) throws -> JSON? {
         switch action {
         case "token-standing":
             let index = try tokenIndex(parameters)
@@ -56,7 +43,7 @@ extension Simulator {
             let old = apple.tokens[index]
             apple.tokens[index].standing = .revoked
             apple.tokens[index].refusalStatus = TokenStanding.revoked.observedStatus
-            return try issue(old.name, uId: old.uId, after: max(old.expires, .now), days: days)
+            return try issue(old.name, uId: old.uId, after: max(old.expires, now), days: days)
         case "token-issue":
             let old = apple.tokens[try tokenIndex(parameters)]
             let name = try parameters.text("name")
@@ -64,7 +51,7 @@ extension Simulator {
                 throw SimulatorError("a token `\(name)` exists: choose another name")
             }
             let days = parameters.optionalWhole("days") ?? 365
-            return try issue(name, uId: old.uId, after: .now, days: days)
+            return try issue(name, uId: old.uId, after: now, days: days)
         case "take-over":
             let uId = apple.tokens[try tokenIndex(parameters)].uId
             apple.locations[uId]?.mdmInfo = AppleService.mdmInfo(
@@ -78,7 +65,9 @@ extension Simulator {
         return .object([:])
     }
 
-    private func issue(_ name: String, uId: String, after: Moment, days: Int) throws -> JSON {
+    private mutating func issue(
+        _ name: String, uId: String, after: Moment, days: Int
+    ) throws -> JSON {
         guard let location = apple.locations[uId] else {
             throw SimulatorError("no location \(uId)")
         }
@@ -86,10 +75,7 @@ extension Simulator {
             name: name, location: location, expires: after + .seconds(days * 86_400),
             random: &apple.random)
         apple.tokens.append(token)
-        return .object([
-            "path": try writeNewToken(token).map(JSON.string),
-            "expires": .string(token.expires.asTokenDate),
-        ])
+        return .object(["expires": .string(token.expires.asTokenDate)])
     }
 
     /// The place of the current record of the token named by `token`.
@@ -102,14 +88,13 @@ extension Simulator {
     }
 
     /// Changes the location of the token named by `token`.
-    func changeLocation<Result>(
+    mutating func changeLocation<Result>(
         _ parameters: ControlParameters, _ body: (inout Location) throws -> Result
     ) throws -> Result {
         let uId = apple.tokens[try tokenIndex(parameters)].uId
-        guard var location = apple.locations[uId] else {
+        guard let result = try apple.change(uId, body) else {
             throw SimulatorError("no location \(uId)")
         }
-        defer { apple.locations[uId] = location }
-        return try body(&location)
+        return result
     }
 }
