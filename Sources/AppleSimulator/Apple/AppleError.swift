@@ -46,6 +46,8 @@ package struct AppleError: Error, Sendable, Equatable {
         9725: (400, "mdmInfo.name is too long"), 9726: (405, "method not supported"),
         9727: (415, "content type not supported"), 9728: (400, "notification URL unreachable"),
         9729: (503, "temporarily unavailable"),
+        9616: (400, "assigned already"), 9641: (400, "the account is linked to another user"),
+        9812: (400, "invalid cursor"),
     ]
 
     /// The error `number` with its documented status (apple-apps-and-books.md, 8.1).

@@ -52,29 +52,55 @@ extension AppleService {
     /// Takes over what a POST to client/config asks for: omitted fields are kept, empty ones
     /// cleared. All of it or nothing.
     mutating func configure(_ body: JSON, token: TokenRecord) throws(AppleError) {
-        guard var location = locations[token.uId] else { throw .number(9603) }
-        if let info = body["mdmInfo"] { location.mdmInfo = try checked(info) }
-        try checkNotifications(body)
-        if let url = body["notificationUrl"]?.text {
-            location.notificationUrl = url.isEmpty ? nil : url
-            location.notificationAuthToken = url.isEmpty ? nil : body["notificationAuthToken"]?.text
+        let wanted = try checkConfiguration(body)
+        guard let place = locations.index(forKey: token.uId) else { throw .number(9603) }
+        let clears = behavior.omittedClears
+        let info = body["mdmInfo"].map(Self.plain)
+        let url = body["notificationUrl"]?.text
+        if info != nil || clears { locations.values[place].mdmInfo = info }
+        if let url, !url.isEmpty {
+            locations.values[place].notificationUrl = url
+            locations.values[place].notificationAuthToken = body["notificationAuthToken"]?.text
+        } else if url == nil ? clears : behavior.emptyClears {
+            locations.values[place].notificationUrl = nil
+            locations.values[place].notificationAuthToken = nil
         }
-        if let types = body["notificationTypes"]?.elements {
-            let wanted = types.compactMap(\.text)
-            guard wanted.allSatisfy(Self.notificationTypes.contains) else { throw .number(9602) }
-            location.notificationTypes = wanted
+        if let wanted, !wanted.isEmpty || behavior.emptyClears {
+            locations.values[place].notificationTypes = wanted
+        } else if wanted == nil, clears {
+            locations.values[place].notificationTypes = []
         }
-        locations[token.uId] = location
     }
 
-    private func checked(_ info: JSON) throws(AppleError) -> JSON {
+    /// Refuses a configuration that is not acceptable.
+    /// - Returns: The notification types it names; nil where it names none.
+    func checkConfiguration(_ body: JSON) throws(AppleError) -> [String]? {
+        if let info = body["mdmInfo"] { try checkInfo(info) }
+        try checkNotifications(body)
+        guard let types = body["notificationTypes"]?.elements else { return nil }
+        let wanted = types.compactMap(\.text)
+        guard wanted.allSatisfy(Self.notificationTypes.contains) else { throw .number(9602) }
+        return wanted
+    }
+
+    private func checkInfo(_ info: JSON) throws(AppleError) {
         guard let id = info["id"]?.text, let name = info["name"]?.text,
             let metadata = info["metadata"]?.text
         else { throw .number(9723) }
-        if id.count > limits["maxMdmIdLength"] ?? 100 { throw .number(9724) }
-        if name.count > limits["maxMdmNameLength"] ?? 100 { throw .number(9725) }
-        if metadata.count > limits["maxMdmMetadataLength"] ?? 255 { throw .number(9713) }
-        return Self.mdmInfo(id: id, name: name, metadata: metadata)
+        if length(id) > limits["maxMdmIdLength"] ?? 100 { throw .number(9724) }
+        if length(name) > limits["maxMdmNameLength"] ?? 100 { throw .number(9725) }
+        if length(metadata) > limits["maxMdmMetadataLength"] ?? 255 { throw .number(9713) }
+    }
+
+    private func length(_ text: String) -> Int {
+        behavior.lengthsInBytes ? text.utf8.count : text.count
+    }
+
+    /// The three members of an `mdmInfo`, without any other.
+    private static func plain(_ info: JSON) -> JSON {
+        mdmInfo(
+            id: info["id"]?.text ?? "", name: info["name"]?.text ?? "",
+            metadata: info["metadata"]?.text ?? "")
     }
 
     /// An `mdmInfo` object.
@@ -88,7 +114,7 @@ extension AppleService {
             throw .number(9710)
         }
         let longest = limits["maxNotificationLength"] ?? 512
-        if url.count > longest || secret.count > longest { throw .number(9711) }
+        if length(url) > longest || length(secret) > longest { throw .number(9711) }
         guard url.hasPrefix("https://"), !url.contains("?") else { throw .number(9712) }
     }
 }

@@ -21,5 +21,8 @@ extension AppleService {
     }
 
     /// When asynchronous work is due next; nil: not before the next write.
-    package var nextDue: Moment? { locations.values.compactMap(\.nextDue).min() }
+    var nextEvent: Moment? { locations.values.compactMap(\.nextDue).min() }
+
+    /// When asynchronous work or a notification is due next; nil: not before the next write.
+    package var nextDue: Moment? { [nextEvent, notifier.nextDue].compactMap { $0 }.min() }
 }

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
-
 extension AppleService {
     /// Answers the POSTs that start an event. A refused one has done nothing.
     mutating func write(
         _ body: JSON, endpoint: String, token: TokenRecord, now: Moment
     ) throws(AppleError) -> Reply {
-        guard var location = locations[token.uId] else { throw .number(9603) }
-        let (type, work, count) = try work(body, endpoint: endpoint, location: location)
+        guard let place = locations.index(forKey: token.uId) else { throw .number(9603) }
+        let (type, work, count) = try work(
+            body, endpoint: endpoint, location: locations.values[place])
         let plan = eventPlans.isEmpty ? EventPlan() : eventPlans.removeFirst()
         let id = random.uuid().lowercased()
         if !plan.lost {
@@ -17,12 +16,11 @@ extension AppleService {
                 requested: count)
             if plan.stuck { event.due = nil }
             if let number = plan.errorNumber { event.planned = (number, plan.share) }
-            location.events[id] = event
-            location.pending.append(id)
-            locations[token.uId] = location
+            locations.values[place].events[id] = event
+            locations.values[place].pending.append(id)
         }
         return .json(
-            .members([("eventId", .string(id))] + Self.common(location, token)))
+            .members([("eventId", .string(id))] + Self.common(locations.values[place], token)))
     }
 
     private func work(
@@ -49,11 +47,7 @@ extension AppleService {
         case "assets/revoke":
             let holders = try holders(
                 body, users: "maxRevokeClientUserIds", serials: "maxRevokeSerialNumbers")
-            let wanted = Set(holders)
-            let count = location.licenses.count {
-                wanted.contains($0.license.holder)
-                    && location.assets[$0.license.asset]?.revocable ?? false
-            }
+            let count = location.revocable(Set(holders)).count
             return ("REVOKE", .revoke(holders), count)
         default:
             return try userWork(body, endpoint: endpoint)
@@ -99,12 +93,13 @@ extension AppleService {
             guard let id = entry["clientUserId"]?.text, !id.isEmpty else { throw .number(9602) }
             let email = entry["email"]?.text
             if let email, !email.contains("@") { throw .number(9717) }
-            let managed = entry["managedAppleId"]?.text != nil
+            let account = entry["managedAppleId"]?.text
             users.append(
                 VPPUser(
-                    clientUserId: id, email: email, status: managed ? "Associated" : "Registered",
-                    inviteCode: managed ? nil : "invite-\(id)",
-                    idHash: managed ? "hash-\(id)" : nil, since: 0))
+                    clientUserId: id, email: email,
+                    status: account == nil ? "Registered" : "Associated",
+                    inviteCode: account == nil ? "invite-\(id)" : nil,
+                    idHash: account.map { "hash-\($0)" }, account: account))
         }
         guard Set(users.map(\.clientUserId)).count == users.count else { throw .number(9715) }
         switch endpoint {

@@ -37,11 +37,28 @@ package struct AppleService: Sendable {
     package var counters = RequestCounters()
     /// Random numbers for ids and tokens.
     package var random: SeededRandom
+    /// What no source tells, as it is answered now.
+    package var behavior = Behavior()
+    /// Apple's notifications.
+    package var notifier: Notifier
+    /// Error number of each serial number Apple refuses; default: it takes every one.
+    package var refusedSerials: [String: Int] = [:]
+    /// Error number of each Managed Apple Account that cannot be linked, 9635 or 9641.
+    package var accounts: [String: Int] = [:]
+    /// Changes in the midst of paged reads.
+    package var pageShifts: [PageShift] = []
+    /// How many such changes there were.
+    var shiftsMade = 0
+    /// POSTs to client/config that wait for their test notification, by its delivery.
+    var tests: [Int: PendingTest] = [:]
     private var meter = RateMeter()
     private var notBefore: [String: Moment] = [:]
 
     /// A service without locations; `seed` makes its ids.
-    package init(seed: UInt64) { random = SeededRandom(seed: seed) }
+    package init(seed: UInt64) {
+        random = SeededRandom(seed: seed)
+        notifier = Notifier(seed: seed ^ 0x6E6F_7469_6679)
+    }
 
     /// The current record of a token.
     package func token(named name: String) -> TokenRecord? { tokens.last { $0.name == name } }
@@ -146,7 +163,7 @@ package struct AppleService: Sendable {
     }
 
     /// The answer to a request that failed with `error`.
-    private mutating func refuse(_ error: AppleError, status: Int? = nil) -> Reply {
+    mutating func refuse(_ error: AppleError, status: Int? = nil) -> Reply {
         counters.count(error: error.number)
         return .json(.members(error.members), status: status ?? error.status)
     }
@@ -155,17 +172,20 @@ package struct AppleService: Sendable {
         _ request: Request, endpoint: String, token: TokenRecord?, now: Moment
     ) -> Reply {
         if endpoint == "lookup" {
-            let location = token?.standing.errorNumber == nil ? token.map(\.uId) : nil
-            let owner = location.flatMap { locations[$0] }
+            let owner = owner(token, now: now)
             return store.lookup(request) { owner?.owns($0) ?? false }
         }
         if endpoint == "service/config" {
             return request.method == "GET" ? serviceConfig : refuse(.number(9726))
         }
         guard Self.bearer(request) != nil else { return refuse(.number(9722)) }
-        guard let token else { return refuse(.number(9622), status: unknownTokenStatus) }
-        if let number = token.standing.errorNumber {
-            return refuse(.number(number), status: token.refusalStatus)
+        guard let token else {
+            return refuse(
+                .number(9622), status: behavior.tokenErrorStatus ?? unknownTokenStatus)
+        }
+        if let number = errorNumber(token, now: now) {
+            return refuse(
+                .number(number), status: behavior.tokenErrorStatus ?? token.refusalStatus)
         }
         if isTooFast(token, now: now) {
             var reply = refuse(.number(9646))
@@ -182,12 +202,33 @@ package struct AppleService: Sendable {
         }
     }
 
+    /// Why a token is refused at `now`; nil where it is accepted.
+    func errorNumber(_ token: TokenRecord, now: Moment) -> Int? {
+        if let number = token.standing.errorNumber { return number }
+        return behavior.expiresByDate && now >= token.expires ? 9621 : nil
+    }
+
+    /// The location of a token that is accepted.
+    func owner(_ token: TokenRecord?, now: Moment) -> Location? {
+        guard let token, errorNumber(token, now: now) == nil else { return nil }
+        return locations[token.uId]
+    }
+
     private mutating func isTooFast(_ token: TokenRecord, now: Moment) -> Bool {
         let limit = limits["maxRequestPerSecond"] ?? 15
-        let ofToken = meter.note("token \(token.name)", now: now)
-        let ofLocation = meter.note("location \(token.uId)", now: now)
+        let ofToken = meter.note(.token(token.name), now: now)
+        let ofLocation = meter.note(.location(token.uId), now: now)
+        let ofAll = meter.note(.organization, now: now)
         counters.mostInASecond = max(counters.mostInASecond, ofLocation)
-        guard max(ofToken, ofLocation) > limit else { return false }
+        let most =
+            switch behavior.rateScope {
+            case .token: ofToken
+            case .location: ofLocation
+            case .both: max(ofToken, ofLocation)
+            }
+        guard most > limit || behavior.organizationRate.map({ ofAll > $0 }) ?? false else {
+            return false
+        }
         counters.count(.aboveRate)
         return true
     }
@@ -195,14 +236,21 @@ package struct AppleService: Sendable {
     private mutating func perform(
         _ request: Request, endpoint: String, token: TokenRecord, now: Moment
     ) throws(AppleError) -> Reply {
-        let reads = ["assets", "assignments", "users", "status"]
+        let reads = [
+            "assets", "assignments", "users", "status", "subscriptions",
+            "subscriptions/assignments", "subscriptions/admins",
+        ]
         let writes = [
             "assets/associate", "assets/disassociate", "assets/revoke", "users/create",
             "users/update", "users/retire",
         ]
         switch request.method {
         case "GET" where reads.contains(endpoint):
-            return try read(request, endpoint: endpoint, token: token)
+            if let paged = PageQuery.Endpoint(rawValue: endpoint) {
+                return try read(request, paged, token: token, now: now)
+            }
+            if endpoint == "status" { return try status(request, token: token, now: now) }
+            return try readSubscriptions(request, endpoint: endpoint, token: token)
         case "GET" where endpoint == "client/config":
             return clientConfig(token)
         case "POST" where endpoint == "client/config" || writes.contains(endpoint):
@@ -212,6 +260,8 @@ package struct AppleService: Sendable {
             let body: JSON
             do { body = try JSON(reading: request.body) } catch { throw .number(9602) }
             if endpoint == "client/config" {
+                _ = try checkConfiguration(body)
+                if let waiting = startTest(body, token: token) { return waiting }
                 try configure(body, token: token)
                 return clientConfig(token)
             }

@@ -26,6 +26,8 @@ package struct LocationEvent: Sendable {
     package var work: Work
     /// When it is done; nil: never, it stays PENDING.
     package var due: Moment?
+    /// When it was done.
+    package var ended: Moment?
     /// Number of tasks.
     package var requested: Int
     /// Tasks done.

@@ -55,6 +55,9 @@ package struct OwnedAsset: Sendable {
             ])
     }
 
+    /// Appends the asset as Apple writes it.
+    func write(_ name: AssetName, to bytes: inout [UInt8]) { json(name).write(to: &bytes) }
+
     /// The asset without the counts that make no sense for it (`UnlimitedResponseAsset`).
     package func unlimitedJSON(_ name: AssetName) -> JSON {
         let left = ["totalCount", "availableCount", "retiredCount"]

@@ -8,6 +8,7 @@ package struct VersionLine: Sendable {
     private var random: SeededRandom
     private var ids: [String: Int] = [:]
     private var line: [String] = []
+    private var seen: [Int: Moment] = [:]
     /// Number of the current version; grows by one a write.
     package private(set) var number = 0
     /// The current `versionId`.
@@ -25,9 +26,25 @@ package struct VersionLine: Sendable {
         id = random.uuid().lowercased()
         ids[id] = number
         line.append(id)
-        if line.count > Self.remembered { ids[line.removeFirst()] = nil }
+        // Half at once: removing one by one would move the rest each time.
+        if line.count >= 2 * Self.remembered {
+            for old in line.prefix(Self.remembered) { ids[old] = nil }
+            line.removeFirst(Self.remembered)
+            seen = seen.filter { number - $0.key < 2 * Self.remembered }
+        }
     }
 
-    /// The number of an id that was handed out; nil when unknown or too old.
-    package func number(of id: String) -> Int? { ids[id] }
+    /// The current id goes to a client at `now`.
+    package mutating func handOut(_ now: Moment) -> String {
+        seen[number] = now
+        return id
+    }
+
+    /// The number of an id that was handed out; nil when unknown, or handed out last longer than
+    /// `age` ago.
+    package func number(of id: String, age: Duration?, now: Moment) -> Int? {
+        guard let number = ids[id], self.number - number < Self.remembered else { return nil }
+        guard let age else { return number }
+        return seen[number].map { now - $0 <= age } ?? false ? number : nil
+    }
 }

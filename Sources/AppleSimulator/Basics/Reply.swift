@@ -24,18 +24,23 @@ package struct Reply: Sendable {
     package var body = Data()
     /// How it is sent.
     package var delivery = Delivery.whole
+    /// The test notification this answer waits for. Deliver it and report how that went: the
+    /// report's result is the answer to send.
+    package var awaits: OutgoingNotification?
 
     /// An empty 200, unless said.
     package init(
         status: Int = 200,
         headers: [String: String] = [:],
         body: Data = Data(),
-        delivery: Delivery = .whole
+        delivery: Delivery = .whole,
+        awaits: OutgoingNotification? = nil
     ) {
         self.status = status
         self.headers = headers
         self.body = body
         self.delivery = delivery
+        self.awaits = awaits
     }
 
     /// An answer with a JSON body.

@@ -22,11 +22,20 @@ package struct SeededRandom: RandomNumberGenerator, Sendable {
     package mutating func uuid() -> String {
         let high = (next() & 0xFFFF_FFFF_FFFF_0FFF) | 0x4000
         let low = (next() & 0x3FFF_FFFF_FFFF_FFFF) | 0x8000_0000_0000_0000
-        let text = Self.hexadecimal(high, digits: 16) + Self.hexadecimal(low, digits: 16)
-        let cuts = [0, 8, 12, 16, 20, 32]
-        let characters = Array(text.uppercased())
-        return zip(cuts, cuts.dropFirst())
-            .map { String(characters[$0..<$1]) }.joined(separator: "-")
+        return String(unsafeUninitializedCapacity: 36) { text in
+            var place = 0
+            for digit in 0..<32 {
+                if [8, 12, 16, 20].contains(digit) {
+                    text[place] = 0x2D
+                    place += 1
+                }
+                let number = digit < 16 ? high : low
+                let nibble = UInt8(truncatingIfNeeded: number >> UInt64(60 - digit % 16 * 4) & 0xF)
+                text[place] = nibble < 10 ? 0x30 + nibble : 0x37 + nibble
+                place += 1
+            }
+            return 36
+        }
     }
 
     /// A random text of `count` hexadecimal digits, lower-case.

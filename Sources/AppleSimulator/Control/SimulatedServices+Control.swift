@@ -13,9 +13,15 @@ extension SimulatedServices {
         let answer: JSON
         if let done = try tokenAction(action, parameters, now: now) {
             answer = done
-        } else if let done = try licenseAction(action, parameters) {
+        } else if let done = try licenseAction(action, parameters, now: now) {
             answer = done
         } else if let done = try faultAction(action, parameters) {
+            answer = done
+        } else if let done = try behaviorAction(action, parameters) {
+            answer = done
+        } else if let done = try notificationAction(action, parameters, now: now) {
+            answer = done
+        } else if let done = try userAction(action, parameters, now: now) {
             answer = done
         } else if let done = try storeAction(action, parameters, now: now) {
             answer = done
@@ -41,8 +47,7 @@ extension SimulatedServices {
             let index = try tokenIndex(parameters)
             let days = parameters.optionalWhole("days") ?? 365
             let old = apple.tokens[index]
-            apple.tokens[index].standing = .revoked
-            apple.tokens[index].refusalStatus = TokenStanding.revoked.observedStatus
+            if parameters.json["revoke"]?.truth ?? true { revokeToken(index) }
             return try issue(old.name, uId: old.uId, after: max(old.expires, now), days: days)
         case "token-issue":
             let old = apple.tokens[try tokenIndex(parameters)]
@@ -74,8 +79,18 @@ extension SimulatedServices {
         let token = TokenRecord(
             name: name, location: location, expires: after + .seconds(days * 86_400),
             random: &apple.random)
+        if apple.behavior.newTokenRevokes {
+            for index in apple.tokens.indices where apple.tokens[index].uId == uId {
+                revokeToken(index)
+            }
+        }
         apple.tokens.append(token)
         return .object(["expires": .string(token.expires.asTokenDate)])
+    }
+
+    private mutating func revokeToken(_ index: Int) {
+        apple.tokens[index].standing = .revoked
+        apple.tokens[index].refusalStatus = TokenStanding.revoked.observedStatus
     }
 
     /// The place of the current record of the token named by `token`.
@@ -85,6 +100,11 @@ extension SimulatedServices {
             throw SimulatorError("no token `\(name)`: see the view `totals`")
         }
         return index
+    }
+
+    /// The uId of the token named by `token`.
+    func uId(_ parameters: ControlParameters) throws -> String {
+        apple.tokens[try tokenIndex(parameters)].uId
     }
 
     /// Changes the location of the token named by `token`.

@@ -12,6 +12,7 @@ extension SimulatedServices {
         case "apps": return try apps(query["adamId"])
         case "device": return try device(query["serial"] ?? "")
         case "mdm": return mdmView
+        case "notifications": return apple.notifier.json
         default: throw SimulatorError("unknown view `\(name)`: see docs/simulator.md")
         }
     }

@@ -51,6 +51,8 @@ package struct SimulatedServices: Sendable {
     }
 
     /// When ``proceed(now:)`` has something to do next; nil: not before the next request.
+    ///
+    /// Notifications count: while one is due, ``notifications(dueAt:)`` has it.
     package var nextDue: Moment? {
         [mdm.nextDue, apple.nextDue].compactMap { $0 }.min()
     }
@@ -68,6 +70,23 @@ package struct SimulatedServices: Sendable {
             }
         }
         return takeWebhooks()
+    }
+
+    /// Takes the notifications of Apple's that are to be sent at `now`, in order. Each is to be
+    /// delivered and reported.
+    package mutating func notifications(dueAt now: Moment) -> [OutgoingNotification] {
+        apple.notifier.take(dueAt: now)
+    }
+
+    /// Notes how a notification went, whether it was taken or an answer waits for it.
+    ///
+    /// - Parameters:
+    ///   - id: The number of the delivery.
+    ///   - status: The HTTP status; nil where there was no answer.
+    /// - Returns: The answer to the request that waited for it; nil where none did.
+    @discardableResult
+    package mutating func report(_ id: Int, status: Int?, now: Moment) -> Reply? {
+        apple.report(id, status: status, now: now)
     }
 
     private mutating func takeWebhooks() -> [Data] {

@@ -18,6 +18,8 @@ package actor Simulator {
     private var mdmServer: LoopbackServer?
     private var appleServer: LoopbackServer?
     private var timer: (due: Moment, task: Task<Void, Never>)?
+    /// Sends Apple's notifications.
+    private let notifications = NotificationSender()
     private let gauge = InFlightGauge()
     private let directory: SimulatorDirectory?
     private var tokenFiles = 0
@@ -39,6 +41,9 @@ package actor Simulator {
     /// - Throws: ``SimulatorError`` where a port is taken or a file cannot be written.
     package func start() async throws -> SimulatorEndpoints {
         try await webhook.setURL(configuration.webhookURL)
+        await notifications.setReport { [weak self] id, status in
+            await self?.report(id, status: status)
+        }
         let appleServer = LoopbackServer(port: configuration.applePort) { [weak self] request in
             guard let self else { return Reply(delivery: .dropped) }
             return try await serveApple(request)
@@ -104,7 +109,9 @@ extension Simulator {
         defer { if !client.isEmpty { gauge.leave(client) } }
         let (reply, latency) = await answerApple(request, atOnce: atOnce)
         if latency > .zero { try await Task.sleep(for: latency) }
-        return reply
+        guard let test = reply.awaits else { return reply }
+        let status = await NotificationSender.deliver(test)
+        return await report(test.id, status: status) ?? reply
     }
 
     private func answerApple(_ request: Request, atOnce: Int) -> (Reply, Duration) {
@@ -112,6 +119,12 @@ extension Simulator {
         let reply = services.answerApple(request, now: .now)
         arm()
         return (reply, services.latency)
+    }
+
+    @discardableResult
+    private func report(_ id: Int, status: Int?) -> Reply? {
+        defer { arm() }
+        return services.report(id, status: status, now: .now)
     }
 
     private func serveMDM(_ request: Request) async throws -> Reply {
@@ -125,6 +138,11 @@ extension Simulator {
         let bodies = try services.proceed(now: .now)
         arm()
         for body in bodies { await webhook.send(body) }
+        let due = services.notifications(dueAt: .now)
+        if !due.isEmpty {
+            arm()
+            await notifications.send(due)
+        }
     }
 
     /// Sets one timer for the next step; none when nothing is due.
