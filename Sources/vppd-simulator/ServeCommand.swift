@@ -25,14 +25,23 @@ struct ServeCommand: AsyncParsableCommand {
     var webhookURL: String?
 
     @Option(
-        help: "Size of the organization: demo or small.",
+        help: "Size of the organization: demo, small or huge.",
         transform: { name in
             guard let shape = FleetShape.named(name) else {
-                throw ValidationError("no fleet `\(name)`: use demo or small")
+                throw ValidationError("no fleet `\(name)`: use demo, small or huge")
             }
             return shape
         })
     var fleet = FleetShape.demo
+
+    @Option(help: "Apps and books of a fleet of your own, instead of --fleet.")
+    var assets: Int?
+
+    @Option(help: "Assignments of a fleet of your own.")
+    var assignments: Int?
+
+    @Option(help: "Tokens, each with a location, of a fleet of your own.")
+    var tokens: Int?
 
     @Option(help: "Seed of everything random.")
     var seed: UInt64 = 1
@@ -43,6 +52,26 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Factor on all times of devices; 1: fractions of a second.")
     var pace = 1.0
 
+    @Option(help: "maxRequestPerSecond of a token and a location.")
+    var rate = 15
+
+    @Option(
+        help: ArgumentHelp(
+            "Send Apple's notifications, all to this origin: http://127.0.0.1:PORT.",
+            valueName: "origin"))
+    var notificationProxy: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Control actions that happen by themselves (docs/simulator.md).", valueName: "file"))
+    var scenario: String?
+
+    func validate() throws {
+        for count in [assets, assignments, tokens] where count.map({ $0 < 1 }) ?? false {
+            throw ValidationError("--assets, --assignments and --tokens are 1 or more")
+        }
+    }
+
     mutating func run() async throws {
         let stopped = Self.stopSignals()
         var configuration = SimulatorConfiguration()
@@ -51,6 +80,15 @@ struct ServeCommand: AsyncParsableCommand {
         configuration.mdmPort = mdmPort
         configuration.webhookURL = webhookURL
         configuration.fleet = fleet
+        if assets != nil || assignments != nil || tokens != nil {
+            configuration.fleet = .sized(
+                assets: assets ?? 300, assignments: assignments ?? 40_000, tokens: tokens ?? 3)
+        }
+        configuration.rate = rate
+        configuration.notificationProxy = notificationProxy
+        configuration.scenario = try scenario.map { path in
+            try Scenario(reading: Data(contentsOf: URL(fileURLWithPath: path)))
+        }
         configuration.seed = seed
         configuration.pageSize = pageSize
         configuration.pace = pace

@@ -9,5 +9,5 @@ struct SimulatorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "vppd-simulator",
         abstract: "Simulates Apple's Apps and Books service and an MDM with devices.",
-        subcommands: [ServeCommand.self])
+        subcommands: [ServeCommand.self], defaultSubcommand: ServeCommand.self)
 }

@@ -33,6 +33,14 @@ struct Caller {
             headers: [.authorization: "Bearer \(secret)"])
     }
 
+    /// POST on Apple's side with the token.
+    func post(_ path: String, _ body: JSON) async throws -> (status: Int, body: Data) {
+        try await send(
+            .POST, port: Self.port(endpoints.apple), path: "/mdm/v2/" + path,
+            headers: [.authorization: "Bearer \(secret)", .contentType: "application/json"],
+            body: body.encoded)
+    }
+
     /// POST on the control interface.
     func control(_ action: String, _ body: JSON) async throws -> (status: Int, body: JSON) {
         let answer = try await send(

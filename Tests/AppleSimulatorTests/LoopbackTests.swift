@@ -204,6 +204,110 @@ import Testing
         }
     }
 
+    @Test func notificationsArriveWithTheirSecretAndTheTestComesFirst() async throws {
+        let listener = try await WebhookListener()
+        let origin = listener.url.replacing("/hook", with: "")
+        try await running({ $0.notificationProxy = origin }) { simulator, caller in
+            let answer = try await caller.post(
+                "client/config",
+                .object([
+                    "notificationUrl": .string("https://hooks.example.org/apple"),
+                    "notificationAuthToken": .string("secret"),
+                    "notificationTypes": .array([.string("ASSET_COUNT")]),
+                ]))
+            #expect(answer.status == 200)
+            var arrivals = listener.arrivals.makeAsyncIterator()
+            let test = try #require(await arrivals.next())
+            #expect(test.bearer == "Bearer secret")
+            #expect(test.path == "/apple")
+            #expect(
+                try JSON(reading: test.body)["notificationType"]?.text == "TEST_NOTIFICATION")
+            _ = try await caller.control(
+                "buy",
+                .object([
+                    "token": .string("berlin"), "adamId": .int(900_000_004), "count": .int(3),
+                ]))
+            let count = try #require(await arrivals.next())
+            let body = try JSON(reading: count.body)
+            #expect(body["notification"]?["countDelta"]?.whole == 3)
+        }
+        await listener.stop()
+    }
+
+    @Test func aListenerThatIsNotThereIs9728() async throws {
+        let listener = try await WebhookListener()
+        let origin = listener.url.replacing("/hook", with: "")
+        await listener.stop()
+        try await running({ $0.notificationProxy = origin }) { _, caller in
+            let answer = try await caller.post(
+                "client/config",
+                .object([
+                    "notificationUrl": .string("https://hooks.example.org/apple"),
+                    "notificationAuthToken": .string("secret"),
+                ]))
+            #expect(answer.status == 400)
+            #expect(try JSON(reading: answer.body)["errorNumber"]?.whole == 9728)
+        }
+    }
+
+    @Test func aScenarioHappensByItself() async throws {
+        let text = #"[{"at": 0, "action": "take-over", "parameters": {"token": "berlin"}}]"#
+        let scenario = try Scenario(reading: Data(text.utf8))
+        try await running({ $0.scenario = scenario }) { _, caller in
+            while try await caller.view("totals")["tokens"]?.elements?.first?["mdmInfo"] == nil {
+                await Task.yield()
+            }
+            #expect(try await caller.view("scenario")["refused"]?.elements?.isEmpty == true)
+        }
+    }
+
+    @Test func answersFollowEachOtherOnAKeptConnection() async throws {
+        try await running { _, caller in
+            let pool = HTTPServer.defaultPool()
+            try await pool.prepare()
+            let loop = Task { try await pool.run() }
+            defer { loop.cancel() }
+            let socket = try await AsyncSocket.connected(
+                to: sockaddr_in.inet(ip4: "127.0.0.1", port: Caller.port(caller.endpoints.apple)),
+                pool: pool)
+            let bearer = "Authorization: Bearer \(caller.secret)\r\n"
+            let paths: [(path: String, header: String, status: Int)] = [
+                ("/mdm/v2/assets", bearer, 200), ("/mdm/v2/assets", "", 401),
+                (AppleService.lookupPath + "?p=mdm-lockup", "", 403),
+                (AppleService.lookupPath, "", 400), ("/mdm/v2/nothing", bearer, 410),
+                ("/mdm/v2/assignments?pageIndex=99", bearer, 400),
+                ("/v1/catalog/de/apps", "", 401), ("/mdm/v2/service/config", "", 200),
+                ("/mdm/v2/assignments", bearer, 200),
+            ]
+            var rest = Data()
+            for (path, header, status) in paths {
+                try await socket.write(
+                    Data("GET \(path) HTTP/1.1\r\nHost: x\r\n\(header)\r\n".utf8))
+                let answer = try await Self.answer(socket, &rest)
+                #expect(answer.hasPrefix("HTTP/1.1 \(status) "), "\(path)")
+            }
+            #expect(rest.isEmpty)
+            try socket.close()
+        }
+    }
+
+    /// Reads one answer by its Content-Length.
+    /// - Returns: Its header.
+    private static func answer(_ socket: AsyncSocket, _ rest: inout Data) async throws -> String {
+        let end = Data("\r\n\r\n".utf8)
+        while rest.range(of: end) == nil { rest += Data(try await socket.read(atMost: 65_536)) }
+        let header = try #require(rest.range(of: end))
+        let text = String(decoding: rest[rest.startIndex..<header.lowerBound], as: UTF8.self)
+        let line = text.split(separator: "\r\n").first {
+            $0.lowercased().hasPrefix("content-length:")
+        }
+        let length = try #require(line.flatMap { Int($0.drop { !$0.isNumber }) })
+        var body = Data(rest[header.upperBound...])
+        while body.count < length { body += Data(try await socket.read(atMost: 65_536)) }
+        rest = Data(body.dropFirst(length))
+        return text
+    }
+
     @Test func aTakenPortIsReportedAtOnce() async throws {
         try await running { _, caller in
             var configuration = SimulatorConfiguration()

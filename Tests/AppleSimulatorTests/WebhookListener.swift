@@ -10,7 +10,9 @@ import Foundation
 struct WebhookListener {
     /// A request that arrived.
     struct Arrival: Sendable {
+        let path: String
         let signature: String?
+        let bearer: String?
         let body: Data
     }
 
@@ -22,7 +24,9 @@ struct WebhookListener {
         let (stream, continuation) = AsyncStream<Arrival>.makeStream()
         server = LoopbackServer(port: 0) { request in
             continuation.yield(
-                Arrival(signature: request.headers["x-hmac-signature"], body: request.body))
+                Arrival(
+                    path: request.path, signature: request.headers["x-hmac-signature"],
+                    bearer: request.headers["authorization"], body: request.body))
             return Reply()
         }
         try await server.start()

@@ -79,9 +79,10 @@ package struct AppleService: Sendable {
         }
     }
 
-    /// The endpoint's name: the path below `/mdm/v2/`, or `lookup`.
+    /// The endpoint's name: the path below `/mdm/v2/`, `lookup`, or `catalog`.
     package static func endpoint(_ path: String) -> String {
         if path.hasPrefix("/mdm/v2/") { return String(path.dropFirst("/mdm/v2/".count)) }
+        if path.hasPrefix(Store.catalogPrefix) { return "catalog" }
         return path == lookupPath ? "lookup" : "other"
     }
 
@@ -90,7 +91,8 @@ package struct AppleService: Sendable {
 
     private func identify(_ request: Request, endpoint: String) -> TokenRecord? {
         let secret: String? =
-            endpoint == "lookup" ? Self.cookie("itvt", request) : Self.bearer(request)
+            endpoint == "lookup" || endpoint == "catalog"
+            ? Self.cookie("itvt", request) : Self.bearer(request)
         return secret.flatMap { secret in tokens.last { $0.secret == secret } }
     }
 
@@ -174,6 +176,10 @@ package struct AppleService: Sendable {
         if endpoint == "lookup" {
             let owner = owner(token, now: now)
             return store.lookup(request) { owner?.owns($0) ?? false }
+        }
+        if endpoint == "catalog" {
+            let owner = owner(token, now: now)
+            return store.catalog(request, owns: owner.map { location in { location.owns($0) } })
         }
         if endpoint == "service/config" {
             return request.method == "GET" ? serviceConfig : refuse(.number(9726))

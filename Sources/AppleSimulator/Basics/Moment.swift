@@ -62,6 +62,18 @@ package struct Moment: Hashable, Comparable, Sendable {
         return "\(day) \(month == 9 ? "Sept" : Self.months[month - 1]) \(year)"
     }
 
+    /// `Sep 12, 2026`: a localized date, to be displayed and not read.
+    var asAmericanText: String {
+        let (year, month, day, _) = fields
+        return "\(Self.months[month - 1]) \(day), \(year)"
+    }
+
+    /// `12.09.2026`: a localized date, to be displayed and not read.
+    var asGermanText: String {
+        let (year, month, day, _) = fields
+        return "\(day).\(Self.two(month)).\(year)"
+    }
+
     private static let months = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]

@@ -97,7 +97,28 @@ extension SimulatedServices {
             }
             guard found else { throw SimulatorError("no such app: see the view `apps`") }
             return .object([:])
+        case "lookup":
+            for (name, _) in parameters.json.fields { try setForm(name, parameters) }
+            return .object([:])
         default: return nil
+        }
+    }
+
+    private mutating func setForm(_ name: String, _ parameters: ControlParameters) throws {
+        switch name {
+        case "id": apple.store.forms.id = try parameters.choice(name, StoreForms.Id.self)
+        case "artwork":
+            apple.store.forms.artwork = try parameters.choice(name, StoreForms.Artwork.self)
+        case "date": apple.store.forms.date = try parameters.choice(name, StoreForms.Date.self)
+        case "explicitNulls":
+            apple.store.forms.explicitNulls = parameters.json[name]?.truth ?? false
+        case "emptyAnswers": apple.store.forms.emptyAnswers = try parameters.whole(name)
+        case "maxAge": apple.store.maximumAge = try parameters.whole(name)
+        case "developerTokens":
+            apple.store.forms.developerTokens =
+                parameters.json[name]?.elements?.compactMap(\.text) ?? []
+        case "catalogThrottles": apple.store.forms.catalogThrottles = try parameters.whole(name)
+        default: throw SimulatorError("no setting `\(name)`: see docs/simulator.md")
         }
     }
 }

@@ -183,7 +183,8 @@ struct FleetBuilder {
             let fitting = apps[device.storePlatform], !fitting.isEmpty
         else { return [] }
         let wanted = min(
-            fitting.count, shape.appsOfDevice + random.below(shape.appsOfDevice / 2 + 1))
+            fitting.count,
+            shape.appsOfDevice + (shape.varies ? random.below(shape.appsOfDevice / 2 + 1) : 0))
         // A window over the list: distinct apps without drawing twice.
         let start = random.below(fitting.count)
         for offset in 0..<wanted {

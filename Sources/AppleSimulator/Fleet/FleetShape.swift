@@ -8,8 +8,10 @@ package struct FleetShape: Sendable, Equatable {
     package var customApps: Int
     /// Devices in all, 0 or more.
     package var devices: Int
-    /// Apps a device has, at least, as far as its location owns so many; up to half as many more.
+    /// Apps a device has, at least, as far as its location owns so many.
     package var appsOfDevice: Int
+    /// Some devices have up to half as many apps more; default true.
+    package var varies = true
     /// Devices of each habit but `normal` and `stuck`; exactly one is stuck with one app.
     package var devicesOfHabit: Int
     /// Locations, each with one token, 1 or more; default 3.
@@ -40,12 +42,31 @@ package struct FleetShape: Sendable, Equatable {
     /// 3 tokens, 30 apps, 50 devices, about 250 assignments.
     package static let small = FleetShape(
         apps: 30, customApps: 3, devices: 50, appsOfDevice: 4, devicesOfHabit: 1)
+    /// 1 token, 300 apps, 1,000,000 assignments.
+    package static let huge = sized(assets: 300, assignments: 1_000_000, tokens: 1)
+
+    /// A shape of so many assets and assignments in all, over `tokens` locations.
+    ///
+    /// The number of assignments is met to a device's worth, as long as a location has assets
+    /// enough: a device has 20 apps, or as many as its location has for it.
+    package static func sized(assets: Int, assignments: Int, tokens: Int) -> FleetShape {
+        let places = max(1, tokens)
+        // A tenth of the assets are for macOS only, and the first three are no apps for all.
+        let fitting = max(1, assets / places * 4 / 5)
+        let each = min(20, fitting)
+        var shape = FleetShape(
+            apps: max(1, assets), customApps: assets / 10, devices: assignments / each,
+            appsOfDevice: each, places: places)
+        shape.varies = false
+        return shape
+    }
 
     /// The shape of a name; nil for an unknown one.
     package static func named(_ name: String) -> FleetShape? {
         switch name {
         case "demo": .demo
         case "small": .small
+        case "huge": .huge
         default: nil
         }
     }

@@ -20,6 +20,9 @@ package actor Simulator {
     private var timer: (due: Moment, task: Task<Void, Never>)?
     /// Sends Apple's notifications.
     private let notifications = NotificationSender()
+    private var player: Task<Void, Never>?
+    /// Steps of the scenario that were refused when their time came.
+    private(set) var scenarioErrors: [String] = []
     private let gauge = InFlightGauge()
     private let directory: SimulatorDirectory?
     private var tokenFiles = 0
@@ -35,11 +38,16 @@ package actor Simulator {
         directory = configuration.directory.map(SimulatorDirectory.init)
         services.apple.pageSize = max(1, configuration.pageSize)
         services.mdm.pace = max(0, configuration.pace)
+        services.apple.limits["maxRequestPerSecond"] = max(1, configuration.rate)
+        services.apple.notifier.isOn = configuration.notificationProxy != nil
+        services.apple.notifier.proxy = configuration.notificationProxy
     }
 
-    /// Listens, and writes the directory; `endpoints.json` comes last.
-    /// - Throws: ``SimulatorError`` where a port is taken or a file cannot be written.
+    /// Listens, and writes the directory; `endpoints.json` comes last. A scenario starts then.
+    /// - Throws: ``SimulatorError`` where a port is taken, a file cannot be written, or a step of
+    ///   the scenario would be refused.
     package func start() async throws -> SimulatorEndpoints {
+        try configuration.scenario?.rehearse(on: services, now: .now)
         try await webhook.setURL(configuration.webhookURL)
         await notifications.setReport { [weak self] id, status in
             await self?.report(id, status: status)
@@ -62,6 +70,7 @@ package actor Simulator {
             apple: "\(origin)/mdm/v2/", mdm: "http://127.0.0.1:\(await mdmServer.port)",
             control: "\(origin)/control")
         try writeDirectory(endpoints)
+        if let scenario = configuration.scenario { play(scenario) }
         return endpoints
     }
 
@@ -69,12 +78,36 @@ package actor Simulator {
     package func stop() async {
         timer?.task.cancel()
         timer = nil
+        player?.cancel()
         await appleServer?.stop()
         await mdmServer?.stop()
     }
 
     /// The whole Base64 text of a token: what a client sends. Nil for an unknown name.
     package func secret(ofToken name: String) -> String? { services.secret(ofToken: name) }
+
+    /// Does the steps of a scenario, each at its time after now.
+    private func play(_ scenario: Scenario) {
+        let start = Moment.now
+        player = Task { [weak self] in
+            for step in scenario.steps {
+                do {
+                    try await Task.sleep(for: max(.zero, start + step.at - .now))
+                    guard let self else { return }
+                    _ = try await control(step.action, step.parameters)
+                } catch is CancellationError {
+                    return
+                } catch {
+                    // The rehearsal went well: what a client did since is why this does not.
+                    await self?.note(error, of: step)
+                }
+            }
+        }
+    }
+
+    private func note(_ error: any Error, of step: Scenario.Step) {
+        scenarioErrors.append("\(step.action): \(error)")
+    }
 
     private func writeDirectory(_ endpoints: SimulatorEndpoints) throws {
         guard let directory else { return }
@@ -202,6 +235,9 @@ extension Simulator {
     /// - Throws: ``SimulatorError`` where there is no such view.
     package func view(_ name: String, _ query: [String: String] = [:]) async throws -> JSON {
         try await proceed()
+        if name == "scenario" {
+            return .object(["refused": .array(scenarioErrors.map(JSON.string))])
+        }
         let view = try services.view(name, query)
         guard name == "mdm" else { return view }
         let counts = (view["webhooks"]?.fields ?? []) + (await webhook.json).fields

@@ -18,6 +18,13 @@ package struct SimulatorConfiguration: Sendable {
     package var pageSize = 1_000
     /// Factor on all times of devices; 1: fractions of a second, 0: at once.
     package var pace = 1.0
+    /// `maxRequestPerSecond` of a token and a location; default 15, Apple's example.
+    package var rate = 15
+    /// Origin Apple's notifications go to instead of that of their URL, `http://127.0.0.1:PORT`; nil:
+    /// none are sent, until the control interface says so.
+    package var notificationProxy: String?
+    /// What happens by itself; nil: nothing.
+    package var scenario: Scenario?
 
     /// A small fleet without a directory, on free ports.
     package init() {}
