@@ -59,4 +59,16 @@ import Testing
         #expect(taken == expected)
         #expect(agenda.next == nil)
     }
+
+    @Test func aPropertyListIsReadAsItWasWritten() throws {
+        let value = PropertyListValue.dictionary([
+            "Text": .string("a < b & \"c\" > \u{00E4}\t\n"), "Number": .int(-5),
+            "Truth": .bool(true), "Bytes": .data(Data([0, 255, 7])), "Empty": .array([]),
+            "List": .array([.bool(false), .dictionary(["B": .int(1), "A": .string("")])]),
+        ])
+        #expect(try PropertyListValue(reading: value.xml()) == value)
+        #expect(throws: SimulatorError.self) {
+            try PropertyListValue.string("\u{1}").xml()
+        }
+    }
 }

@@ -149,6 +149,40 @@ import Testing
         #expect(answer.body["errorNumber"]?.whole == (bytes ? 9724 : nil))
     }
 
+    @Test func anEndpointMovesAndServiceConfigSaysWhere() throws {
+        let now = Moment(nanoseconds: 1_800_000_000_000_000_000)
+        var services = SimulatedServices(shape: .small, seed: 1, now: now)
+        let secret = services.secret(ofToken: "berlin") ?? ""
+        func get(_ path: String) throws -> (status: Int, body: JSON) {
+            let reply = services.answerApple(
+                Request(path: path, headers: ["authorization": "Bearer \(secret)"]), now: now)
+            return (reply.status, try JSON(reading: reply.body))
+        }
+        let usual = try get("/mdm/v2/service/config").body["urls"]?["getAssets"]?.text
+        #expect(usual?.hasSuffix("/mdm/v2/assets") == true)
+        let move: JSON = .object(["endpoint": .string("assets"), "path": .string("/new/assets")])
+        try services.control("move", move, now: now)
+        let moved = try get("/mdm/v2/service/config").body["urls"]?["getAssets"]?.text
+        #expect(moved?.hasSuffix("/new/assets") == true)
+        #expect(try get("/mdm/v2/assets").body["errorNumber"]?.whole == 9634)
+        #expect(try get("/new/assets").body["assets"] != nil)
+        try services.control("move", .object(["endpoint": .string("assets")]), now: now)
+        #expect(try get("/mdm/v2/assets").status == 200)
+    }
+
+    @Test func aChangedLimitIsInServiceConfigAtOnce() throws {
+        let now = Moment(nanoseconds: 1_800_000_000_000_000_000)
+        var services = SimulatedServices(shape: .small, seed: 1, now: now)
+        func limit() throws -> Int? {
+            let reply = services.answerApple(
+                Request(path: "/mdm/v2/service/config"), now: now)
+            return try JSON(reading: reply.body)["limits"]?["maxAssets"]?.whole
+        }
+        #expect(try limit() == 25)
+        try services.control("limits", .object(["maxAssets": .int(7)]), now: now)
+        #expect(try limit() == 7)
+    }
+
     @Test func anUnknownBehaviorIsNamed() throws {
         let now = Moment(nanoseconds: 1_800_000_000_000_000_000)
         var services = SimulatedServices(shape: .small, seed: 1, now: now)

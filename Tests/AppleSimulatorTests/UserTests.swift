@@ -68,6 +68,17 @@ import Testing
         }
     }
 
+    @Test func aPlannedShareOfTheUsersFails() {
+        var bench = Bench()
+        bench.apple.eventPlans = [EventPlan(errorNumber: 9603, share: 0.5)]
+        let users = Self.users([["clientUserId": "a"], ["clientUserId": "b"]])
+        let result = bench.finish("users/create", users)
+        #expect(result["eventStatus"]?.text == "FAILED")
+        #expect(result["numCompleted"]?.whole == 1)
+        let failure = result["failures"]?.elements?.first
+        #expect(failure?["errorInfo"]?["clientUserIds"]?.elements?.map(\.text) == ["b"])
+    }
+
     @Test func subscriptionsAreReadByCursor() {
         var bench = Bench()
         bench.apple.pageSize = 2

@@ -8,28 +8,36 @@ extension AppleService {
     ]
 
     /// The answer of service/config. It needs no token, so it answers for a revoked one too.
-    var serviceConfig: Reply {
-        let base = "\(origin)/mdm/v2/"
-        func url(_ path: String) -> JSON { .string(base + path) }
+    mutating func serviceConfig() -> Reply {
+        if let known = serviceConfigBody { return .json(known) }
+        let body = serviceConfigJSON.encoded
+        serviceConfigBody = body
+        return .json(body)
+    }
+
+    private var serviceConfigJSON: JSON {
+        func url(_ endpoint: String) -> JSON {
+            .string(origin + (moved[endpoint] ?? "/mdm/v2/\(endpoint)"))
+        }
         let invitation = "https://buy.itunes.apple.com/WebObjects/MZFinance.woa/wa/simulated"
-        return .json(
-            .object([
-                "urls": .object([
-                    "invitationEmail": .string("\(invitation)?inviteCode=%25inviteCode%25"),
-                    "clientConfig": url("client/config"), "createUsers": url("users/create"),
-                    "updateUsers": url("users/update"), "retireUsers": url("users/retire"),
-                    "getUsers": url("users"), "getAssets": url("assets"),
-                    "getAssignments": url("assignments"),
-                    "associateAssets": url("assets/associate"),
-                    "disassociateAssets": url("assets/disassociate"),
-                    "revokeAssets": url("assets/revoke"), "eventStatus": url("status"),
-                    "contentMetadataLookup": .string(origin + Self.lookupPath),
-                ]),
-                "limits": .members(
-                    limits.sorted { $0.key < $1.key }.map { ($0.key, .int($0.value)) }),
-                "notificationTypes": .array(Self.notificationTypes.map(JSON.string)),
-                "errorCodes": AppleError.catalog,
-            ]))
+        return .object([
+            "urls": .object([
+                "invitationEmail": .string("\(invitation)?inviteCode=%25inviteCode%25"),
+                "clientConfig": url("client/config"), "createUsers": url("users/create"),
+                "updateUsers": url("users/update"), "retireUsers": url("users/retire"),
+                "getUsers": url("users"), "getAssets": url("assets"),
+                "getAssignments": url("assignments"),
+                "associateAssets": url("assets/associate"),
+                "disassociateAssets": url("assets/disassociate"),
+                "revokeAssets": url("assets/revoke"), "eventStatus": url("status"),
+                "contentMetadataLookup": .string(
+                    origin + (moved["lookup"] ?? Self.lookupPath)),
+            ]),
+            "limits": .members(
+                limits.sorted { $0.key < $1.key }.map { ($0.key, .int($0.value)) }),
+            "notificationTypes": .array(Self.notificationTypes.map(JSON.string)),
+            "errorCodes": AppleError.catalog,
+        ])
     }
 
     /// The answer of client/config, to GET and POST alike.

@@ -17,12 +17,17 @@ package struct AppleService: Sendable {
         "maxAssets": 25, "maxClientUserIds": 1_000, "maxSerialNumbers": 1_000,
         "maxRevokeClientUserIds": 100, "maxRevokeSerialNumbers": 100, "maxUsers": 100,
         "maxNotificationLength": 512, "maxMdmIdLength": 100, "maxMdmNameLength": 100,
-        "maxMdmMetadataLength": 255, "maxRequestPerSecond": 15,
+        "maxMdmMetadataLength": 255, "maxRequestPerSecond": 15, "maxSubscriptions": 25,
+        "maxSubscriptionClientUserIds": 1_000,
     ]
+    { didSet { serviceConfigBody = nil } }
     /// Records a page. Apple's own is "on the order of several hundred".
     package var pageSize = 1_000
     /// `http://127.0.0.1:PORT`, for the URLs of service/config.
-    package var origin = "http://127.0.0.1"
+    package var origin = "http://127.0.0.1" { didSet { serviceConfigBody = nil } }
+    /// Paths below the origin that differ from the usual ones, by the endpoint. What has moved is
+    /// gone from its usual path: 9634.
+    package var moved: [String: String] = [:] { didSet { serviceConfigBody = nil } }
     /// Faults in the way of requests, oldest first.
     package var faults: [Fault] = []
     /// HTTP status of 9622 for a token nobody issued; clients have seen 200.
@@ -51,6 +56,8 @@ package struct AppleService: Sendable {
     var shiftsMade = 0
     /// POSTs to client/config that wait for their test notification, by its delivery.
     var tests: [Int: PendingTest] = [:]
+    /// The answer of service/config, until a limit changes.
+    var serviceConfigBody: Data?
     private var meter = RateMeter()
     private var notBefore: [String: Moment] = [:]
 
@@ -66,7 +73,7 @@ package struct AppleService: Sendable {
     /// Answers a request, after doing all work that was due before it.
     package mutating func answer(_ request: Request, now: Moment) -> Reply {
         settle(now)
-        let endpoint = Self.endpoint(request.path)
+        let endpoint = endpoint(request.path)
         let token = identify(request, endpoint: endpoint)
         let client = token?.name ?? "-"
         counters.count(token: client, endpoint: endpoint)
@@ -80,7 +87,16 @@ package struct AppleService: Sendable {
     }
 
     /// The endpoint's name: the path below `/mdm/v2/`, `lookup`, or `catalog`.
-    package static func endpoint(_ path: String) -> String {
+    package func endpoint(_ path: String) -> String {
+        if !moved.isEmpty {
+            if let endpoint = moved.filter({ $0.value == path }).keys.min() { return endpoint }
+            let usual = Self.endpoint(path)
+            return moved[usual] == nil ? usual : "other"
+        }
+        return Self.endpoint(path)
+    }
+
+    private static func endpoint(_ path: String) -> String {
         if path.hasPrefix("/mdm/v2/") { return String(path.dropFirst("/mdm/v2/".count)) }
         if path.hasPrefix(Store.catalogPrefix) { return "catalog" }
         return path == lookupPath ? "lookup" : "other"
@@ -182,7 +198,7 @@ package struct AppleService: Sendable {
             return store.catalog(request, owns: owner.map { location in { location.owns($0) } })
         }
         if endpoint == "service/config" {
-            return request.method == "GET" ? serviceConfig : refuse(.number(9726))
+            return request.method == "GET" ? serviceConfig() : refuse(.number(9726))
         }
         guard Self.bearer(request) != nil else { return refuse(.number(9722)) }
         guard let token else {

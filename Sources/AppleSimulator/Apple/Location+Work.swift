@@ -27,9 +27,11 @@ extension Location {
             let pairs = revocable(Set(holders))
             event.requested = pairs.count
             takeBack(pairs, &event, &outcome)
-        case .create(let users): create(users, &outcome, rules)
-        case .update(let users): update(users, &outcome, rules)
-        case .retire(let ids): retire(ids, &outcome)
+        case .create(let users): create(plan(users, event, &outcome), &outcome, rules)
+        case .update(let users): update(plan(users, event, &outcome), &outcome, rules)
+        case .retire(let ids):
+            let users = ids.map { VPPUser(clientUserId: $0, status: "Retired") }
+            retire(plan(users, event, &outcome), &outcome)
         }
         event.completed += outcome.users.count
         return outcome
@@ -111,11 +113,23 @@ extension Location {
         _ licenses: [AssignedLicense], _ event: LocationEvent, _ outcome: inout EventOutcome
     ) -> [AssignedLicense] {
         guard let planned = event.planned else { return licenses }
-        let failing = min(
-            licenses.count, Int((Double(licenses.count) * planned.share).rounded(.up)))
-        let cut = licenses.count - failing
+        let cut = Self.spared(licenses.count, planned.share)
         outcome.fail(planned.error, Array(licenses[cut...]))
         return Array(licenses[..<cut])
+    }
+
+    private func plan(
+        _ users: [VPPUser], _ event: LocationEvent, _ outcome: inout EventOutcome
+    ) -> [VPPUser] {
+        guard let planned = event.planned else { return users }
+        let cut = Self.spared(users.count, planned.share)
+        for user in users[cut...] { outcome.fail(planned.error, user) }
+        return Array(users[..<cut])
+    }
+
+    /// How many of `count` tasks do not fail.
+    private static func spared(_ count: Int, _ share: Double) -> Int {
+        max(0, count - Int((Double(count) * share).rounded(.up)))
     }
 
     private static func pairs(_ names: [AssetName], _ holders: [Holder]) -> [AssignedLicense] {
@@ -173,16 +187,15 @@ extension Location {
         return isTaken ? 9641 : nil
     }
 
-    private mutating func retire(_ ids: [String], _ outcome: inout EventOutcome) {
-        for id in ids {
-            guard var user = liveUser(id) else {
-                outcome.fail(
-                    9609, VPPUser(clientUserId: id, status: "Retired", since: 0))
+    private mutating func retire(_ users: [VPPUser], _ outcome: inout EventOutcome) {
+        for asked in users {
+            guard var user = liveUser(asked.clientUserId) else {
+                outcome.fail(9609, asked)
                 continue
             }
             user.status = "Retired"
             setUser(user)
-            remove(Set(revocable([.user(id)])))
+            remove(Set(revocable([.user(asked.clientUserId)])))
             outcome.users.append(user)
         }
     }

@@ -18,6 +18,13 @@ extension SimulatedServices {
                 }
                 apple.limits[name] = value
             }
+        case "move":
+            let endpoint = try parameters.text("endpoint")
+            let path = parameters.optionalText("path")
+            guard path?.hasPrefix("/") ?? true, endpoint != "service/config" else {
+                throw SimulatorError("`path` begins with /, and service/config never moves")
+            }
+            apple.moved[endpoint] = path
         case "events":
             let count = parameters.optionalWhole("count") ?? 1
             var plan = EventPlan()

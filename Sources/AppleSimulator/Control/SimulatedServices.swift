@@ -60,7 +60,7 @@ package struct SimulatedServices: Sendable {
     /// Does what is due at `now`: Apple's asynchronous work, and what devices do.
     ///
     /// - Returns: The bodies of the webhook calls the MDM makes now, in order.
-    /// - Throws: Foundation's error where a device made an answer that is no property list; never.
+    /// - Throws: ``SimulatorError`` where a device made an answer that is no property list; never.
     package mutating func proceed(now: Moment) throws -> [Data] {
         apple.settle(now)
         if let due = mdm.nextDue, due <= now {

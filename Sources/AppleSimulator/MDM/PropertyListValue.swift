@@ -37,12 +37,6 @@ package indirect enum PropertyListValue: Sendable, Equatable {
         self = Self.make(try PropertyListSerialization.propertyList(from: data, format: nil))
     }
 
-    /// The value as an XML property list.
-    /// - Throws: Foundation's error; never for values made here.
-    package func xml() throws -> Data {
-        try PropertyListSerialization.data(fromPropertyList: object, format: .xml, options: 0)
-    }
-
     private static func make(_ value: Any) -> PropertyListValue {
         switch value {
         case let text as String: return .string(text)
@@ -53,17 +47,6 @@ package indirect enum PropertyListValue: Sendable, Equatable {
             let isTruth = number.objCType.pointee == 0x63
             return isTruth ? .bool(number.boolValue) : .int(number.intValue)
         default: return .string("\(value)")
-        }
-    }
-
-    private var object: Any {
-        switch self {
-        case .string(let text): text
-        case .int(let number): number
-        case .bool(let value): value
-        case .data(let data): data
-        case .array(let elements): elements.map(\.object)
-        case .dictionary(let members): members.mapValues(\.object)
         }
     }
 }
