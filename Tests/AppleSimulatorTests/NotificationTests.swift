@@ -99,6 +99,13 @@ import Testing
                 == "https://hooks.example.org/apple")
     }
 
+    @Test func aLostAnswerIsLostAfterTheTestToo() throws {
+        var stage = try Stage()
+        try stage.control("fault", ["kind": .string("answerLost"), "count": .int(1)])
+        #expect(try stage.subscribe().answer.delivery == .dropped)
+        #expect(stage.services.apple.locations[Self.uId]?.notificationAuthToken == "secret")
+    }
+
     @Test func whatIsOffSendsNothing() throws {
         var stage = try Stage()
         _ = try stage.subscribe()

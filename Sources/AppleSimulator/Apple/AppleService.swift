@@ -81,9 +81,11 @@ package struct AppleService: Sendable {
         guard let fault = takeFault(endpoint: endpoint, token: token) else {
             return route(request, endpoint: endpoint, token: token, now: now)
         }
-        return spoil(fault, client: client, now: now) { service in
+        let reply = spoil(fault, client: client, now: now) { service in
             service.route(request, endpoint: endpoint, token: token, now: now)
         }
+        if let test = reply.awaits { tests[test.id]?.delivery = reply.delivery }
+        return reply
     }
 
     /// The endpoint's name: the path below `/mdm/v2/`, `lookup`, or `catalog`.

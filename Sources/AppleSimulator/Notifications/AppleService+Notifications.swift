@@ -94,7 +94,13 @@ extension AppleService {
             notifier.report(id, status: status, now: now)
             return nil
         }
-        guard let status, (200..<300).contains(status) else { return refuse(.number(9728)) }
+        var reply = answer(test, isDelivered: status.map { (200..<300).contains($0) } ?? false)
+        reply.delivery = test.delivery
+        return reply
+    }
+
+    private mutating func answer(_ test: PendingTest, isDelivered: Bool) -> Reply {
+        guard isDelivered else { return refuse(.number(9728)) }
         do {
             try configure(test.body, token: test.token)
             return clientConfig(test.token)

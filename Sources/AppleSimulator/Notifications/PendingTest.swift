@@ -6,4 +6,6 @@ struct PendingTest: Sendable {
     var body: JSON
     /// The token of the request.
     var token: TokenRecord
+    /// How the answer goes over the connection.
+    var delivery = Reply.Delivery.whole
 }
