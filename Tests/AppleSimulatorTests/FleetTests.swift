@@ -36,6 +36,21 @@ import Testing
         #expect(licenses == bench.mdm.devices.values.reduce(0) { $0 + $1.installed.count })
     }
 
+    @Test(
+        arguments: [("small", 5_152_659_977_863_026_844), ("demo", 7_133_041_119_141_904_861)]
+            as [(String, UInt64)])
+    func aNamedFleetStaysTheSame(name: String, digest: UInt64) throws {
+        let shape = try #require(FleetShape.named(name))
+        let services = SimulatedServices(
+            shape: shape, seed: 7, now: Moment(nanoseconds: 1_800_000_000_000_000_000))
+        // FNV-1a of the view `apps`: names, versions, owners, numbers of holders; no dates.
+        var hash: UInt64 = 14_695_981_039_346_656_037
+        for byte in try services.view("apps", [:]).encoded {
+            hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211
+        }
+        #expect(hash == digest)
+    }
+
     @Test func theDemoFleetHasItsPromisedSize() {
         let bench = Bench(seed: 1, shape: .demo)
         #expect(bench.apple.store.apps.count == 300)

@@ -91,10 +91,8 @@ import Testing
         var bench = Bench()
         let oldest = serials(bench.call("assignments").body)
         bench.apple.behavior.order = .newestFirst
-        bench.apple.locations[Self.uId]?.pages = [:]
         #expect(serials(bench.call("assignments").body) == oldest.reversed())
         bench.apple.behavior.order = .byAsset
-        bench.apple.locations[Self.uId]?.pages = [:]
         let byAsset = bench.call("assignments").body["assignments"]?.elements ?? []
         let numbers = byAsset.compactMap { $0["adamId"]?.whole }
         #expect(numbers == numbers.sorted())
@@ -173,7 +171,6 @@ import Testing
         let query = ["sinceVersionId": version, "adamId": "900000001"]
         #expect(bench.call("assignments", query).status == 200)
         bench.apple.behavior.refusesFilteredDeltas = true
-        bench.apple.locations[Self.uId]?.pages = [:]
         #expect(bench.call("assignments", query).body["errorNumber"]?.whole == 9602)
     }
 

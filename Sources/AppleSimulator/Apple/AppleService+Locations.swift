@@ -20,6 +20,11 @@ extension AppleService {
         return try body(&locations.values[index])
     }
 
+    /// Pages are encoded anew: what they show is decided otherwise now.
+    mutating func forgetPages() {
+        for place in locations.values.indices { locations.values[place].pages = [:] }
+    }
+
     /// When asynchronous work is due next; nil: not before the next write.
     var nextEvent: Moment? { locations.values.compactMap(\.nextDue).min() }
 

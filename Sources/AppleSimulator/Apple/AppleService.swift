@@ -43,7 +43,7 @@ package struct AppleService: Sendable {
     /// Random numbers for ids and tokens.
     package var random: SeededRandom
     /// What no source tells, as it is answered now.
-    package var behavior = Behavior()
+    package var behavior = Behavior() { didSet { forgetPages() } }
     /// Apple's notifications.
     package var notifier: Notifier
     /// Error number of each serial number Apple refuses; default: it takes every one.

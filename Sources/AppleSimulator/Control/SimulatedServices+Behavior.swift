@@ -53,7 +53,6 @@ extension SimulatedServices {
             throw SimulatorError("`\(name)` must be true or false")
         }
         apple.behavior[keyPath: path] = value
-        forgetPages()
         return true
     }
 
@@ -74,11 +73,6 @@ extension SimulatedServices {
         case "organizationRate": apple.behavior.organizationRate = parameters.optionalWhole(name)
         default: return false
         }
-        forgetPages()
         return true
-    }
-
-    private mutating func forgetPages() {
-        for place in apple.locations.values.indices { apple.locations.values[place].pages = [:] }
     }
 }
