@@ -118,4 +118,27 @@ import Testing
         #expect(second.status == 500)
         #expect(second.headers["Retry-After"] == (bench.now + .seconds(30)).asHTTPDate)
     }
+
+    @Test func spoiledAnswersAreSpoiledAsTheirKindSays() {
+        var bench = Bench()
+        let request = Request(
+            path: "/mdm/v2/assets",
+            headers: ["authorization": "Bearer \(bench.apple.tokens[0].secret)"])
+        func answer(_ kind: Fault.Kind, seconds: Int = 0) -> Reply {
+            bench.now = bench.now + .seconds(1)
+            bench.apple.faults = [Fault(id: 1, kind: kind, remaining: 1, seconds: seconds)]
+            return bench.apple.answer(request, now: bench.now)
+        }
+        let page = answer(.html)
+        #expect(page.status == 200)
+        #expect(page.headers["Content-Type"] == "text/html")
+        #expect(answer(.stalled, seconds: 9).delivery == .stalled(.seconds(9)))
+        #expect(answer(.dropped).delivery == .dropped)
+        let half = answer(.truncated)
+        #expect(half.delivery == .truncated)
+        #expect(half.status == 200)
+        #expect(answer(.throttled).status == 429)
+        #expect(answer(.internalError).status == 500)
+        #expect(bench.apple.faults.isEmpty)
+    }
 }
