@@ -64,7 +64,7 @@ let package = Package(
                 "Systemd", "HTTP", "CCrypto", flyingFox, flyingSocks,
             ]),
         target("VPPCore", ["VPPModel", "JSON"]),
-        target("AppsAndBooks", ["VPPModel", "HTTP", "CCrypto"]),
+        target("AppsAndBooks", ["VPPModel", "HTTP", "JSON", "CSimdjson", "CCrypto"]),
         target("DeviceManagement", ["VPPModel", "HTTP", "CCrypto"]),
         target("Settings", ["VPPModel", "CToml"]),
         target("Systemd", ["CSystemd"]),
@@ -123,7 +123,8 @@ let package = Package(
         tests("HTTPTests", ["HTTP", flyingFox]),
         tests("JSONTests", ["JSON", "CSimdjson"]),
         tests(
-            "AppsAndBooksTests", ["AppsAndBooks", "VPPModel", "HTTP", "AppleSimulator", flyingFox]),
+            "AppsAndBooksTests",
+            ["AppsAndBooks", "VPPModel", "HTTP", "JSON", "AppleSimulator", flyingFox]),
         tests(
             "DeviceManagementTests", ["DeviceManagement", "VPPModel", "HTTP", flyingFox],
             resources: [.copy("Golden")]),

@@ -14,6 +14,7 @@ package struct AppleClient: Sendable {
     private let now: @Sendable () -> Timestamp
     private let directory: ServiceDirectory
     private let registry: GovernorRegistry
+    private let decoder = WireDecoder()
 
     /// - Parameters:
     ///   - transport: carries the requests.
@@ -72,7 +73,7 @@ package struct AppleClient: Sendable {
         AppleSession(
             transport: transport, base: base, directory: directory, registry: registry,
             governor: await registry.governor(for: token, location: location), now: now,
-            token: token)
+            token: token, decoder: decoder)
     }
 
     /// What `body` brings, as a value.

@@ -24,6 +24,8 @@ struct AppleSession: Sendable {
     let now: @Sendable () -> Timestamp
     /// The secret the requests carry.
     let token: ContentToken
+    /// Reads the answers, for all sessions.
+    let decoder: WireDecoder
     /// Requests of this session so far.
     let counter = RequestCounter()
 
@@ -137,7 +139,7 @@ struct AppleSession: Sendable {
         let moment = now()
         let wait = response.retryAfter(now: moment).map { $0 - moment }
         do throws(AppleFailure) {
-            let body = try response.read(type, from: endpoint, now: moment)
+            let body = try response.read(type, by: decoder, from: endpoint, now: moment)
             await governor.settle(permit, outcome: .answered, wait: wait)
             return (response, body)
         } catch {
