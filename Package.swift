@@ -94,7 +94,8 @@ let package = Package(
             name: "vppd-bench",
             dependencies: [
                 "VPPDaemon", "VPPCore", "VPPModel", "EventLog", "AppsAndBooks", "Settings",
-                "Systemd", "HTTP", "CCrypto", "CSQLite", "CAllocator", argumentParser,
+                "Systemd", "HTTP", "JSON", "CCrypto", "CSQLite", "CAllocator", argumentParser,
+                flyingFox, flyingSocks,
             ],
             path: "Benchmarks/Sources", swiftSettings: strict),
         .systemLibrary(
