@@ -9,6 +9,10 @@ func decideSnapshot(
     now: Timestamp
 ) -> Decision {
     var events: [Event] = []
+    if let outage = ServiceOutage(among: state.orderedTokens) {
+        events.append(
+            .serviceRecovered(ServiceRecovered(token: token.name, since: outage.since)))
+    }
     let location = describedLocation(token, snapshot)
     if location != token.location {
         events.append(.locationDescribed(LocationDescribed(token: token.name, config: location)))
