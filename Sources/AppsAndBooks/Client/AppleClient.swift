@@ -68,6 +68,16 @@ package struct AppleClient: Sendable {
         }
     }
 
+    /// Apple's present limits, read again where they are older than five minutes.
+    package func limits(
+        _ token: ContentToken, location: LibraryID?
+    ) async -> Result<ServiceLimits, AppleFailure> {
+        let session = await session(token, location: location)
+        return await result { () async throws(AppleFailure) -> ServiceLimits in
+            try await session.serviceConfig().limits
+        }
+    }
+
     /// A session of one operation.
     func session(_ token: ContentToken, location: LibraryID?) async -> AppleSession {
         AppleSession(

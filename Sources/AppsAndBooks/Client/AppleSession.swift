@@ -37,7 +37,7 @@ struct AppleSession: Sendable {
         let request = HTTPRequest(
             .get, URLQuery.append(query, to: try config.url(of: endpoint)),
             headers: [authorization], timeout: Self.timeout, maximumBody: Self.maximumBody)
-        return try await licensing(request, endpoint, limit: config.requestsPerSecond)
+        return try await licensing(request, endpoint, limit: config.limits.requestsPerSecond)
     }
 
     /// POST to an endpoint of the licensing service. Sent once, whatever happens.
@@ -56,7 +56,7 @@ struct AppleSession: Sendable {
             .post, url, headers: [authorization, ("Content-Type", "application/json")], body: json,
             timeout: Self.timeout, maximumBody: Self.maximumBody)
         return try await exchange(
-            request, endpoint, limit: config.requestsPerSecond, as: Answer<Body>.self)
+            request, endpoint, limit: config.limits.requestsPerSecond, as: Answer<Body>.self)
     }
 
     /// GET of the store's lookup: the token goes as the cookie `itvt`. Returns the age as well for
@@ -71,7 +71,7 @@ struct AppleSession: Sendable {
             maximumBody: Self.maximumBody)
         do throws(ExchangeFailure) {
             let (response, body) = try await answered(
-                request, .lookup, limit: config.requestsPerSecond, as: LookupBody.self)
+                request, .lookup, limit: config.limits.requestsPerSecond, as: LookupBody.self)
             return (body, CacheControl.maximumAge(response.header("Cache-Control")))
         } catch {
             throw error.failure
@@ -85,7 +85,7 @@ struct AppleSession: Sendable {
                 .get, base.url + Endpoint.serviceConfig.name, timeout: Self.timeout,
                 maximumBody: 1 << 20)
             let answer: Answer<ServiceConfigBody> = try await licensing(
-                request, .serviceConfig, limit: ServiceConfig.defaultRequestsPerSecond)
+                request, .serviceConfig, limit: ServiceLimits().requestsPerSecond)
             return ServiceConfig(
                 answer.body ?? ServiceConfigBody(urls: nil, limits: nil), base: base)
         }
