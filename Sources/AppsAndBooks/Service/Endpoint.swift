@@ -9,6 +9,9 @@ enum Endpoint: String, CaseIterable, Sendable {
     case users
     case eventStatus = "status"
     case lookup
+    case subscriptions
+    case subscriptionAssignments = "subscriptions/assignments"
+    case subscriptionAdministrators = "subscriptions/admins"
 
     /// The name in messages, and the path below the base where service config gives no URL.
     var name: String { rawValue }
@@ -23,6 +26,10 @@ enum Endpoint: String, CaseIterable, Sendable {
         case .users: "getUsers"
         case .eventStatus: "eventStatus"
         case .lookup: "contentMetadataLookup"
+        // Not in Apple's example of the answer: by the pattern of the others.
+        case .subscriptions: "getSubscriptions"
+        case .subscriptionAssignments: "getSubscriptionAssignments"
+        case .subscriptionAdministrators: "getSubscriptionAdmins"
         }
     }
 
