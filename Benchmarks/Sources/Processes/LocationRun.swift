@@ -63,6 +63,9 @@ struct KeepLocation: ParsableCommand {
     var assignments: Int
 
     func run() throws {
+        // The program's own pages come in with the first state, a small one.
+        let small = LocationPlan(assets: 10, devices: 100, assignments: 1_000)
+        withExtendedLifetime(Self.state(of: small)) {}
         malloc_trim(0)
         let before = try ProcessFacts(id: getpid()).resident()
         let state = Self.state(of: LocationPlan(assignments: assignments))
