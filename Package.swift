@@ -64,7 +64,7 @@ let package = Package(
                 "Systemd", "HTTP", "CCrypto", flyingFox, flyingSocks,
             ]),
         target("VPPCore", ["VPPModel", "JSON"]),
-        target("AppsAndBooks", ["VPPModel", "HTTP", "CCrypto"]),
+        target("AppsAndBooks", ["VPPModel", "HTTP", "JSON", "CSimdjson", "CCrypto"]),
         target("DeviceManagement", ["VPPModel", "HTTP", "CCrypto"]),
         target("Settings", ["VPPModel", "CToml"]),
         target("Systemd", ["CSystemd"]),
@@ -94,7 +94,8 @@ let package = Package(
             name: "vppd-bench",
             dependencies: [
                 "VPPDaemon", "VPPCore", "VPPModel", "EventLog", "AppsAndBooks", "Settings",
-                "Systemd", "HTTP", "CCrypto", "CSQLite", "CAllocator", argumentParser,
+                "Systemd", "HTTP", "JSON", "CCrypto", "CSQLite", "CAllocator", argumentParser,
+                flyingFox, flyingSocks,
             ],
             path: "Benchmarks/Sources", swiftSettings: strict),
         .systemLibrary(
@@ -123,7 +124,8 @@ let package = Package(
         tests("HTTPTests", ["HTTP", flyingFox]),
         tests("JSONTests", ["JSON", "CSimdjson"]),
         tests(
-            "AppsAndBooksTests", ["AppsAndBooks", "VPPModel", "HTTP", "AppleSimulator", flyingFox]),
+            "AppsAndBooksTests",
+            ["AppsAndBooks", "VPPModel", "HTTP", "JSON", "AppleSimulator", flyingFox]),
         tests(
             "DeviceManagementTests", ["DeviceManagement", "VPPModel", "HTTP", flyingFox],
             resources: [.copy("Golden")]),

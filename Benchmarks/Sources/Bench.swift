@@ -9,7 +9,9 @@ struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "vppd-bench",
         abstract: "Measures vppd against references taken in the same run.",
-        subcommands: [Take.self, Replay.self], defaultSubcommand: Take.self)
+        subcommands: [
+            Take.self, Replay.self, ServePages.self, SyncLocation.self, KeepLocation.self,
+        ], defaultSubcommand: Take.self)
 }
 
 /// Takes the figures.
@@ -20,7 +22,7 @@ struct Take: AsyncParsableCommand {
 
     /// The groups of figures, in the order they are taken.
     enum Group: String, CaseIterable, ExpressibleByArgument {
-        case commit, group, sqlite, replay, memory, step, sync, idle
+        case commit, group, sqlite, replay, memory, step, sync, apple, idle
     }
 
     @Option(help: "The vppd to measure.")
@@ -60,6 +62,9 @@ struct Take: AsyncParsableCommand {
             case .step: figures += try StepBenchmark.figures(in: workspace)
             case .sync:
                 figures += try await SyncBenchmark.figures(in: workspace, simulator: simulator)
+            case .apple:
+                figures += try await AppleBenchmark.figures(
+                    in: workspace, program: try Self.ownProgram())
             case .idle:
                 figures += try await IdleBenchmark.figures(
                     in: workspace, daemon: daemon, simulator: simulator)

@@ -32,11 +32,18 @@ package final class DocumentDecoder: Sendable {
     package func decode<Value: Decodable & Sendable>(
         _ type: Value.Type, from bytes: UnsafeRawBufferPointer
     ) throws -> Value {
-        try turn.withLock { _ in
+        try exclusively { parser in
             let result = vppd_json_parse(parser, bytes.baseAddress, bytes.count)
             guard let root = result.nodes else { throw Self.syntaxError(result.error) }
             return try Value(from: Element(node: root, root: root))
         }
+    }
+
+    /// Runs `body` with the parser, which nobody else has meanwhile.
+    func exclusively<Result: Sendable>(
+        _ body: (OpaquePointer) throws -> Result
+    ) rethrows -> Result {
+        try turn.withLock { _ in try body(parser) }
     }
 
     private static func syntaxError(_ message: UnsafePointer<CChar>?) -> DecodingError {

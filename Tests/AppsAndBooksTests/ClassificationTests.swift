@@ -13,7 +13,8 @@ import VPPModel
     ) -> AppleFailure? {
         do throws(AppleFailure) {
             _ = try response.read(
-                Answer<ClientConfigBody>.self, from: endpoint, now: ScriptedApple.time)
+                Answer<ClientConfigBody>.self, by: WireDecoder(), from: endpoint,
+                now: ScriptedApple.time)
             return nil
         } catch {
             return error

@@ -243,6 +243,28 @@ import VPPModel
         #expect(failure?.detail.contains("assets") == true)
     }
 
+    /// Free apps without limit, the two prices of one app, and books are assets as all others are.
+    @Test func readsFreeAppsPricesAndBooks() async throws {
+        let apple = apple { _ in
+            .json(
+                """
+                {"assets":[{"adamId":"1","totalCount":2147483647,"availableCount":2147483640,\
+                "assignedCount":7},{"adamId":"2","pricingParam":"PLUS","totalCount":1},\
+                {"adamId":"2","pricingParam":"STDQ","totalCount":2},{"adamId":"3",\
+                "productType":"Book","deviceAssignable":false,"revocable":false}],"versionId":"v"}
+                """)
+        }
+        let assets = try #require(try await read(apple).get().assets)
+        #expect(assets[0].totalCount == Asset.unlimitedCount && assets[0].assignedCount == 7)
+        #expect(assets[1...2].map(\.key.pricingParam) == [.plus, .standard])
+        #expect(assets[3].productType == .book && !assets[3].revocable)
+        // What is left out of a request is Apple's default: all assets in one list, all users.
+        #expect(
+            apple.paths.dropFirst() == [
+                "assets?pageIndex=0", "assignments?pageIndex=0", "users?pageIndex=0",
+            ])
+    }
+
     @Test func ignoresWhatItDoesNotKnow() async throws {
         let apple = apple { _ in
             .json(

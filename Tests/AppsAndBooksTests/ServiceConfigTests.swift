@@ -116,6 +116,44 @@ import VPPModel
         #expect(try await html.client().probe(ScriptedApple.token).failure?.kind == .unreadable)
     }
 
+    /// Callers that wait for a read share its failure; whoever comes later asks again.
+    @Test func aFailureIsSharedByThoseThatWaited() async throws {
+        let apple = ScriptedApple { _, _ async throws(HTTPError) in
+            for _ in 0..<50 { await Task.yield() }
+            throw HTTPError(code: .timedOut, message: "no answer", mayHaveBeenProcessed: true)
+        }
+        let client = try apple.client()
+        let failures = await withTaskGroup { group in
+            for _ in 0..<20 {
+                group.addTask { await client.probe(ScriptedApple.token).failure?.kind }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(failures == Array(repeating: .unreachable, count: 20))
+        let asked = apple.requests.count
+        #expect(asked < 20)
+        _ = await client.probe(ScriptedApple.token)
+        #expect(apple.requests.count == asked + 1)
+    }
+
+    /// Where it cannot be read again, the old one does for an hour.
+    @Test func anOldOneIsWorkedByWhileItCannotBeReadAgain() async throws {
+        let clock = VirtualClock()
+        let apple = ScriptedApple { path, _ in
+            guard path == "service/config" else { return .json("{}") }
+            return clock.now.offset < .seconds(1) ? .json("{}") : .json("", status: 503)
+        }
+        let client = try apple.client(clock: clock)
+        _ = try await client.probe(ScriptedApple.token).get()
+        try await clock.sleep(until: .init(offset: .minutes(6)), tolerance: nil)
+        // The refusal holds the location for some seconds, and that is all.
+        _ = try await client.probe(ScriptedApple.token).get()
+        _ = try await client.probe(ScriptedApple.token).get()
+        #expect(apple.paths.count { $0 == "service/config" } == 2)
+        try await clock.sleep(until: .init(offset: .hours(2)), tolerance: nil)
+        #expect(await client.probe(ScriptedApple.token).failure?.kind == .unavailable)
+    }
+
     @Test func isForgottenWhenAUrlIsGone() async throws {
         let apple = ScriptedApple.withDefaults { _, _ in .error(9634, status: 410) }
         let client = try apple.client()

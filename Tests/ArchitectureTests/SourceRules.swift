@@ -26,7 +26,7 @@ enum SourceRules {
             "Systemd", "HTTP", "CCrypto", "FlyingFox", "FlyingSocks",
         ],
         "VPPCore": ["VPPModel", "JSON"],
-        "AppsAndBooks": ["VPPModel", "HTTP", "CCrypto"],
+        "AppsAndBooks": ["VPPModel", "HTTP", "JSON", "CSimdjson", "CCrypto"],
         "DeviceManagement": ["VPPModel", "HTTP", "CCrypto"],
         "Settings": ["VPPModel", "CToml"],
         "Systemd": ["CSystemd"],

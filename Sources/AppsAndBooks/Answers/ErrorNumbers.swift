@@ -28,6 +28,9 @@ enum ErrorNumbers {
     /// A `pageIndex` beyond the last page.
     static let pageOutOfRange = 9650
 
+    /// A `cursor` Apple does not know (any more).
+    static let invalidCursor = 9812
+
     /// Apple's meaning of a number, in our words.
     static func meaning(of number: Int) -> String {
         switch number {
@@ -55,6 +58,10 @@ enum ErrorNumbers {
         case 9726: "method not supported"
         case 9727: "content type not supported"
         case 9729: "the service is temporarily unavailable"
+        case 9811: "invalid subscription assignment"
+        case invalidCursor: "the cursor is not known"
+        case 9813: "the subscription is not known"
+        case 9816: "too many subscriptions in one request"
         default: "the request was refused"
         }
     }

@@ -6,17 +6,17 @@ import VPPModel
 extension HTTPResponse {
     /// Reads the body, then judges: an `errorNumber` is an error whatever the status says (T4).
     func read<Body: AppleBody>(
-        _ type: Body.Type, from endpoint: Endpoint, now: Timestamp
+        _ type: Body.Type, by decoder: WireDecoder, from endpoint: Endpoint, now: Timestamp
     ) throws(AppleFailure) -> Body {
         let retryAfter = retryAfter(now: now)
         guard (200...299).contains(status) else {
             throw AppleFailure(
-                status: status, errorNumber: errorNumber, retryAfter: retryAfter,
+                status: status, errorNumber: errorNumber(by: decoder), retryAfter: retryAfter,
                 endpoint: endpoint)
         }
         let answer: Body
         do throws(WireProblem) {
-            answer = try WireDecoder.decode(type, from: body)
+            answer = try Body.read(body, by: decoder)
         } catch {
             throw AppleFailure(
                 unreadable: error, status: status, retryAfter: retryAfter, endpoint: endpoint)
@@ -32,9 +32,9 @@ extension HTTPResponse {
     }
 
     /// The `errorNumber` of an error's body; nil for HTML and the like.
-    private var errorNumber: Int? {
+    private func errorNumber(by decoder: WireDecoder) -> Int? {
         do {
-            return try WireDecoder.decode(Envelope.self, from: body).errorNumber
+            return try decoder.decode(Envelope.self, from: body).errorNumber
         } catch {
             // Not Apple's JSON: the status has to do.
             return nil

@@ -29,26 +29,27 @@ extension AppleSession {
             common.merge(answer.envelope)
             snapshot.clientConfig = ClientConfig(answer)
         }
-        let first = try await firstPage(.assets, query: [], of: Asset.self)
+        let first = try await firstPage(.assets, query: [], of: RecordList<Asset>.self)
         common.merge(first.envelope)
         let version = first.body?.shape.version
         if scope.full || version == nil || version != scope.assetsVersion {
-            let assets: PagedReading<Asset> = try await readAll(.assets, first: first)
+            let assets = try await readAll(.assets, first: first)
             common.merge(assets.common)
-            snapshot.assets = assets.records
+            snapshot.assets = assets.whole
             snapshot.assetsVersion = assets.version
 
-            let (assignments, assigned) = try await reading(
-                .assignments, of: Assignment.self,
+            let (assigned, isDelta) = try await reading(
+                .assignments, of: AssignmentList.self,
                 since: scope.full ? nil : scope.assignmentsVersion)
             common.merge(assigned.common)
-            snapshot.assignments = assignments
+            snapshot.assignments = AssignmentReading(isFull: !isDelta, table: assigned.whole)
             snapshot.assignmentsVersion = assigned.version
 
-            let (users, enrolled) = try await reading(
-                .users, of: LocationUser.self, since: scope.full ? nil : scope.usersVersion)
+            let (enrolled, areNews) = try await reading(
+                .users, of: RecordList<LocationUser>.self,
+                since: scope.full ? nil : scope.usersVersion)
             common.merge(enrolled.common)
-            snapshot.users = users
+            snapshot.users = areNews ? .delta(enrolled.whole) : .full(enrolled.whole)
             snapshot.usersVersion = enrolled.version
         } else {
             snapshot.assetsVersion = version
@@ -61,19 +62,17 @@ extension AppleSession {
     }
 
     /// Records since a version, or all of them if there is none or Apple forgot it (9721).
-    private func reading<Record: WireRecord>(
-        _ endpoint: Endpoint, of type: Record.Type, since version: VersionID?
-    ) async throws(AppleFailure) -> (Reading<Record>, PagedReading<Record>) {
+    private func reading<Content: PageContent>(
+        _ endpoint: Endpoint, of type: Content.Type, since version: VersionID?
+    ) async throws(AppleFailure) -> (PagedReading<Content.Gathering.Whole>, isDelta: Bool) {
         if let version {
             do throws(AppleFailure) {
-                let delta: PagedReading<Record> = try await readAll(
-                    endpoint, query: [("sinceVersionId", version.text)])
-                return (.delta(delta.records), delta)
+                let query = [("sinceVersionId", version.text)]
+                return (try await readAll(endpoint, of: type, query: query), true)
             } catch {
                 guard error.kind == .staleVersion else { throw error }
             }
         }
-        let all: PagedReading<Record> = try await readAll(endpoint)
-        return (.full(all.records), all)
+        return (try await readAll(endpoint, of: type), false)
     }
 }

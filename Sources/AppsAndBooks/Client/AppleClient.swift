@@ -14,6 +14,7 @@ package struct AppleClient: Sendable {
     private let now: @Sendable () -> Timestamp
     private let directory: ServiceDirectory
     private let registry: GovernorRegistry
+    private let decoder = WireDecoder()
 
     /// - Parameters:
     ///   - transport: carries the requests.
@@ -67,12 +68,22 @@ package struct AppleClient: Sendable {
         }
     }
 
+    /// Apple's present limits, read again where they are older than five minutes.
+    package func limits(
+        _ token: ContentToken, location: LibraryID?
+    ) async -> Result<ServiceLimits, AppleFailure> {
+        let session = await session(token, location: location)
+        return await result { () async throws(AppleFailure) -> ServiceLimits in
+            try await session.serviceConfig().limits
+        }
+    }
+
     /// A session of one operation.
     func session(_ token: ContentToken, location: LibraryID?) async -> AppleSession {
         AppleSession(
             transport: transport, base: base, directory: directory, registry: registry,
             governor: await registry.governor(for: token, location: location), now: now,
-            token: token)
+            token: token, decoder: decoder)
     }
 
     /// What `body` brings, as a value.

@@ -8,35 +8,37 @@ extension AppleSession {
     static let maximumTries = 3
 
     /// How one pass over the pages ended.
-    private enum Pass<Record: WireRecord> {
-        case complete(PagedReading<Record>)
+    private enum Pass<Whole: Sendable> {
+        case complete(PagedReading<Whole>)
         case moved(String)
     }
 
     /// Page 0.
-    func firstPage<Record: WireRecord>(
-        _ endpoint: Endpoint, query: [(String, String)], of type: Record.Type
-    ) async throws(AppleFailure) -> Answer<Page<Record>> {
+    func firstPage<Content: PageContent>(
+        _ endpoint: Endpoint, query: [(String, String)], of type: Content.Type
+    ) async throws(AppleFailure) -> Answer<Page<Content>> {
         try await page(0, endpoint, query: query)
     }
 
     /// Reads all pages of an endpoint, from one version of its data.
+    func readAll<Content: PageContent>(
+        _ endpoint: Endpoint, of type: Content.Type, query: [(String, String)] = []
+    ) async throws(AppleFailure) -> PagedReading<Content.Gathering.Whole> {
+        let first: Answer<Page<Content>> = try await page(0, endpoint, query: query)
+        return try await readAll(endpoint, query: query, first: first)
+    }
+
+    /// Reads the pages after `first`, and all of them again where the data moved.
     ///
-    /// - Parameter first: page 0, where the caller has it already.
+    /// - Parameter first: page 0.
     /// - Throws: `.inconsistent` when the data moved in every try.
-    func readAll<Record: WireRecord>(
-        _ endpoint: Endpoint, query: [(String, String)] = [], first: Answer<Page<Record>>? = nil
-    ) async throws(AppleFailure) -> PagedReading<Record> {
-        var given = first
+    func readAll<Content: PageContent>(
+        _ endpoint: Endpoint, query: [(String, String)] = [], first: Answer<Page<Content>>
+    ) async throws(AppleFailure) -> PagedReading<Content.Gathering.Whole> {
+        var start = first
         var reason = ""
-        for _ in 1...Self.maximumTries {
-            let start: Answer<Page<Record>>
-            if let page = given {
-                start = page
-            } else {
-                start = try await page(0, endpoint, query: query)
-            }
-            given = nil
+        for attempt in 1...Self.maximumTries {
+            if attempt > 1 { start = try await page(0, endpoint, query: query) }
             switch try await pass(endpoint, query: query, from: start) {
             case .complete(let reading): return reading
             case .moved(let why): reason = why
@@ -47,32 +49,32 @@ extension AppleSession {
             detail: "\(endpoint.name): \(reason), in each of \(Self.maximumTries) tries")
     }
 
-    /// One pass: the pages after `first`, at most five at once.
-    private func pass<Record: WireRecord>(
-        _ endpoint: Endpoint, query: [(String, String)], from first: Answer<Page<Record>>
-    ) async throws(AppleFailure) -> Pass<Record> {
+    /// One pass: the pages after `first`, at most five at once. Each is put to the others as it
+    /// comes, so that no more than those under way are kept as they came.
+    private func pass<Content: PageContent>(
+        _ endpoint: Endpoint, query: [(String, String)], from first: Answer<Page<Content>>
+    ) async throws(AppleFailure) -> Pass<Content.Gathering.Whole> {
         guard let page = first.body else { return .moved("page 0 has no content") }
-        var plan = PagePlan(first: page.shape)
-        if let ended: Pass<Record> = try ended(plan.check(first: page.shape), endpoint) {
-            return ended
+        var pages = GatheredPages<Content>(first: page, envelope: first.envelope)
+        if let moved = try Self.moved(pages.plan.check(first: page.shape), endpoint) {
+            return .moved(moved)
         }
-        var answers = [0: first]
-        let failed: Result<Pass<Record>?, AppleFailure> = await withTaskGroup(
-            of: (Int, Result<Answer<Page<Record>>, AppleFailure>).self
+        let ended: Result<String?, AppleFailure> = await withTaskGroup(
+            of: (Int, Result<Answer<Page<Content>>, AppleFailure>).self
         ) { group in
             var underWay = 0
             while true {
-                while underWay < RequestGovernor.maximumAtOnce, let index = plan.next() {
+                while underWay < RequestGovernor.maximumAtOnce, let index = pages.plan.next() {
                     underWay += 1
                     group.addTask { await self.numbered(index, endpoint, query: query) }
                 }
                 guard let (index, result) = await group.next() else { return .success(nil) }
                 underWay -= 1
                 do throws(AppleFailure) {
-                    let verdict = try Self.take(index, result, into: &plan, &answers)
-                    if let ended: Pass<Record> = try ended(verdict, endpoint) {
+                    let verdict = try pages.take(index, result)
+                    if let moved = try Self.moved(verdict, endpoint) {
                         group.cancelAll()
-                        return .success(ended)
+                        return .success(moved)
                     }
                 } catch {
                     group.cancelAll()
@@ -80,66 +82,27 @@ extension AppleSession {
                 }
             }
         }
-        if let pass = try failed.get() { return pass }
-        if let ended: Pass<Record> = try ended(plan.conclusion, endpoint) { return ended }
-        return .complete(Self.merged(answers, plan))
+        if let moved = try ended.get() { return .moved(moved) }
+        if let moved = try Self.moved(pages.plan.conclusion, endpoint) { return .moved(moved) }
+        return .complete(pages.reading())
     }
 
-    /// Puts what came for page `index` into the plan.
-    private static func take<Record: WireRecord>(
-        _ index: Int, _ result: Result<Answer<Page<Record>>, AppleFailure>,
-        into plan: inout PagePlan, _ answers: inout [Int: Answer<Page<Record>>]
-    ) throws(AppleFailure) -> PagePlan.Verdict {
-        switch result {
-        case .failure(let failure) where failure.errorNumber == ErrorNumbers.pageOutOfRange:
-            plan.refuse(index)
-            return .proceed
-        case .failure(let failure):
-            throw failure
-        case .success(let answer):
-            guard let page = answer.body else { return .restart("page \(index) has no content") }
-            answers[index] = answer
-            return plan.accept(index, page.shape, isEmpty: page.records.isEmpty)
-        }
-    }
-
-    /// What a verdict means for the pass; nil to go on.
-    private func ended<Record>(
+    /// Why the pass is to begin anew; nil to go on.
+    private static func moved(
         _ verdict: PagePlan.Verdict, _ endpoint: Endpoint
-    ) throws(AppleFailure) -> Pass<Record>? {
+    ) throws(AppleFailure) -> String? {
         switch verdict {
         case .proceed: return nil
-        case .restart(let reason): return .moved(reason)
+        case .restart(let reason): return reason
         case .unreadable(let detail):
             throw AppleFailure(
                 unreadable: WireProblem(detail), status: 200, retryAfter: nil, endpoint: endpoint)
         }
     }
 
-    /// The pages up to the end as one: sorted, so that no answer's order shows, each record once.
-    private static func merged<Record: WireRecord>(
-        _ answers: [Int: Answer<Page<Record>>], _ plan: PagePlan
-    ) -> PagedReading<Record> {
-        var common = CommonFields()
-        var all: [Record] = []
-        for index in plan.pages {
-            guard let answer = answers[index] else { continue }
-            common.merge(answer.envelope)
-            all += answer.body?.records ?? []
-        }
-        all.sort(by: Record.precedes)
-        var records: [Record] = []
-        records.reserveCapacity(all.count)
-        for record in all {
-            if let last = records.last, !Record.precedes(last, record) { continue }
-            records.append(record)
-        }
-        return PagedReading(records: records, version: plan.version, common: common)
-    }
-
-    private func numbered<Record: WireRecord>(
+    private func numbered<Content: PageContent>(
         _ index: Int, _ endpoint: Endpoint, query: [(String, String)]
-    ) async -> (Int, Result<Answer<Page<Record>>, AppleFailure>) {
+    ) async -> (Int, Result<Answer<Page<Content>>, AppleFailure>) {
         do throws(AppleFailure) {
             return (index, .success(try await page(index, endpoint, query: query)))
         } catch {
@@ -147,10 +110,10 @@ extension AppleSession {
         }
     }
 
-    private func page<Record: WireRecord>(
+    private func page<Content: PageContent>(
         _ index: Int, _ endpoint: Endpoint, query: [(String, String)]
-    ) async throws(AppleFailure) -> Answer<Page<Record>> {
+    ) async throws(AppleFailure) -> Answer<Page<Content>> {
         try await get(
-            endpoint, query: query + [("pageIndex", String(index))], as: Page<Record>.self)
+            endpoint, query: query + [("pageIndex", String(index))], as: Page<Content>.self)
     }
 }

@@ -24,6 +24,8 @@ struct AppleSession: Sendable {
     let now: @Sendable () -> Timestamp
     /// The secret the requests carry.
     let token: ContentToken
+    /// Reads the answers, for all sessions.
+    let decoder: WireDecoder
     /// Requests of this session so far.
     let counter = RequestCounter()
 
@@ -35,7 +37,7 @@ struct AppleSession: Sendable {
         let request = HTTPRequest(
             .get, URLQuery.append(query, to: try config.url(of: endpoint)),
             headers: [authorization], timeout: Self.timeout, maximumBody: Self.maximumBody)
-        return try await licensing(request, endpoint, limit: config.requestsPerSecond)
+        return try await licensing(request, endpoint, limit: config.limits.requestsPerSecond)
     }
 
     /// POST to an endpoint of the licensing service. Sent once, whatever happens.
@@ -54,7 +56,7 @@ struct AppleSession: Sendable {
             .post, url, headers: [authorization, ("Content-Type", "application/json")], body: json,
             timeout: Self.timeout, maximumBody: Self.maximumBody)
         return try await exchange(
-            request, endpoint, limit: config.requestsPerSecond, as: Answer<Body>.self)
+            request, endpoint, limit: config.limits.requestsPerSecond, as: Answer<Body>.self)
     }
 
     /// GET of the store's lookup: the token goes as the cookie `itvt`. Returns the age as well for
@@ -69,7 +71,7 @@ struct AppleSession: Sendable {
             maximumBody: Self.maximumBody)
         do throws(ExchangeFailure) {
             let (response, body) = try await answered(
-                request, .lookup, limit: config.requestsPerSecond, as: LookupBody.self)
+                request, .lookup, limit: config.limits.requestsPerSecond, as: LookupBody.self)
             return (body, CacheControl.maximumAge(response.header("Cache-Control")))
         } catch {
             throw error.failure
@@ -83,7 +85,7 @@ struct AppleSession: Sendable {
                 .get, base.url + Endpoint.serviceConfig.name, timeout: Self.timeout,
                 maximumBody: 1 << 20)
             let answer: Answer<ServiceConfigBody> = try await licensing(
-                request, .serviceConfig, limit: ServiceConfig.defaultRequestsPerSecond)
+                request, .serviceConfig, limit: ServiceLimits().requestsPerSecond)
             return ServiceConfig(
                 answer.body ?? ServiceConfigBody(urls: nil, limits: nil), base: base)
         }
@@ -137,27 +139,12 @@ struct AppleSession: Sendable {
         let moment = now()
         let wait = response.retryAfter(now: moment).map { $0 - moment }
         do throws(AppleFailure) {
-            let body = try response.read(type, from: endpoint, now: moment)
+            let body = try response.read(type, by: decoder, from: endpoint, now: moment)
             await governor.settle(permit, outcome: .answered, wait: wait)
             return (response, body)
         } catch {
             await governor.settle(permit, outcome: .init(error), wait: wait)
             throw ExchangeFailure(failure: error, outcomeIsUnknown: error.kind == .unreadable)
-        }
-    }
-}
-
-extension RequestGovernor.Outcome {
-    /// What a failure means for pacing. A refusal on its merits is an answer like any other.
-    fileprivate init(_ failure: AppleFailure) {
-        switch failure.kind {
-        case .throttled where failure.errorNumber == ErrorNumbers.organizationThrottled:
-            self = .organizationThrottled
-        case .throttled, .unavailable: self = .refused
-        case .unreachable, .unreadable: self = .unknown
-        case .expired, .revoked, .invalid, .unauthorized, .notPermitted, .staleVersion,
-            .inconsistent, .gone, .rejected:
-            self = .answered
         }
     }
 }

@@ -3,9 +3,9 @@
 import VPPModel
 
 /// All records of a paged endpoint, from one version of its data.
-struct PagedReading<Record: WireRecord>: Sendable {
-    /// Sorted, each record once.
-    let records: [Record]
+struct PagedReading<Whole: Sendable>: Sendable {
+    /// What all pages make together.
+    let whole: Whole
     /// The first page's `versionId`.
     let version: VersionID?
     /// The common fields, those of later pages over those of earlier ones.

@@ -30,10 +30,15 @@ actor GovernorRegistry {
     ///
     /// - Parameter location: the `uId`, where the caller knows it; what Apple said to this process
     ///   about the token counts more.
-    func governor(for token: ContentToken, location: LibraryID?) -> RequestGovernor {
+    func governor(for token: ContentToken, location: LibraryID?) async -> RequestGovernor {
         if let known = locations[token.fingerprint] ?? location {
-            if let governor = byLocation[known] { return governor }
-            let governor = byFingerprint.removeValue(forKey: token.fingerprint) ?? make(for: token)
+            let own = byFingerprint.removeValue(forKey: token.fingerprint)
+            if let governor = byLocation[known] {
+                // Requests under way keep their own; what it learned holds for all.
+                if let own { await governor.inherit(holdUntil: own.heldUntil) }
+                return governor
+            }
+            let governor = own ?? make(for: token)
             byLocation[known] = governor
             return governor
         }

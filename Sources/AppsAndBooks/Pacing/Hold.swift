@@ -43,9 +43,12 @@ struct Hold: Sendable, Hashable {
     }
 
     /// Starts anew after a success of a request sent after the last back-off began.
-    mutating func relax(started: Duration) {
-        if let begun, started <= begun { return }
+    /// - Returns: whether it was; a success of one that was under way before says nothing.
+    @discardableResult
+    mutating func relax(started: Duration) -> Bool {
+        if let begun, started <= begun { return false }
         steps = 0
         begun = nil
+        return true
     }
 }

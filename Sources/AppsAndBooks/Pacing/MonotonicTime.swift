@@ -4,8 +4,9 @@
 struct MonotonicTime: Sendable {
     /// Time since this value was made. Never goes backwards.
     let now: @Sendable () -> Duration
-    /// Sleeps at least that long; throws when the task is cancelled.
-    let sleep: @Sendable (Duration) async throws(CancellationError) -> Void
+    /// Sleeps until that time since this value was made; throws when the task is cancelled. A moment,
+    /// not a length: what passes before the sleep begins does not make it longer.
+    let sleep: @Sendable (_ until: Duration) async throws(CancellationError) -> Void
 
     init(_ clock: any Clock<Duration>) {
         self = Self.opened(clock)
@@ -23,9 +24,9 @@ struct MonotonicTime: Sendable {
         let start = clock.now
         return MonotonicTime(
             now: { start.duration(to: clock.now) },
-            sleep: { duration throws(CancellationError) in
+            sleep: { moment throws(CancellationError) in
                 do {
-                    try await clock.sleep(until: clock.now.advanced(by: duration), tolerance: nil)
+                    try await clock.sleep(until: start.advanced(by: moment), tolerance: nil)
                 } catch {
                     // Cancellation is the only way a sleep can fail.
                     throw CancellationError()

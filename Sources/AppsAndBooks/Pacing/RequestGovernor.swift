@@ -79,13 +79,10 @@ actor RequestGovernor {
         switch outcome {
         case .answered:
             hold.relax(started: permit.started)
-            organization.update { $0.relax(started: permit.started) }
+            organization.answered(started: permit.started, now: now)
         case .organizationThrottled:
-            let drawn = jitter()
-            organization.update {
-                $0.backOff(started: permit.started, now: now, jitter: drawn)
-                if let wait { $0.extend(until: now + wait) }
-            }
+            organization.refused(
+                started: permit.started, now: now, jitter: jitter(), wait: wait)
         case .refused:
             hold.backOff(started: permit.started, now: now, jitter: jitter())
         case .unknown: break
@@ -104,14 +101,21 @@ actor RequestGovernor {
     /// Up to five tasks wait here at once; each looks again after its sleep, as a hold may have
     /// come or another task may have taken the moment.
     private func whenItIsTime(limit: Int) async throws(CancellationError) -> Permit {
+        let spacing = Duration.seconds(1 / (share * Double(max(1, limit))))
+        var turn: OrganizationHold.Turn?
         while true {
             let now = time.now()
-            let earliest = max(next, hold.until, organization.until)
-            guard now < earliest else {
-                next = now + .seconds(1 / (share * Double(max(1, limit))))
+            let own = max(next, hold.until)
+            guard now >= own else {
+                try await time.sleep(own)
+                continue
+            }
+            turn = organization.admit(turn, spacing: spacing, now: now)
+            guard let turn else {
+                next = now + spacing
                 return Permit(started: now)
             }
-            try await time.sleep(earliest - now)
+            try await time.sleep(turn.wake)
         }
     }
 }

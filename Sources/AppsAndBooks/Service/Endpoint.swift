@@ -9,24 +9,39 @@ enum Endpoint: String, CaseIterable, Sendable {
     case users
     case eventStatus = "status"
     case lookup
+    case organizationMetadata = "organization metadata"
+    case subscriptions
+    case subscriptionAssignments = "subscriptions/assignments"
+    case subscriptionAdministrators = "subscriptions/admins"
 
     /// The name in messages, and the path below the base where service config gives no URL.
     var name: String { rawValue }
 
-    /// The key in service config's `urls`; nil for service config itself, whose URL is fixed.
+    /// The key in service config's `urls`; nil for what has a URL of its own.
     var urlKey: String? {
         switch self {
-        case .serviceConfig: nil
+        case .serviceConfig, .organizationMetadata: nil
         case .clientConfig: "clientConfig"
         case .assets: "getAssets"
         case .assignments: "getAssignments"
         case .users: "getUsers"
         case .eventStatus: "eventStatus"
         case .lookup: "contentMetadataLookup"
+        // Not in Apple's example of the answer: by the pattern of the others.
+        case .subscriptions: "getSubscriptions"
+        case .subscriptionAssignments: "getSubscriptionAssignments"
+        case .subscriptionAdministrators: "getSubscriptionAdmins"
         }
     }
 
-    /// False for the store's lookup: its 401 and 403 say nothing about the token
+    /// False for the store's lookup and its like: their 401 and 403 say nothing about the token
     /// (apple-apps-and-books.md, 9.1).
-    var judgesToken: Bool { self != .lookup && self != .serviceConfig }
+    var judgesToken: Bool {
+        switch self {
+        case .lookup, .serviceConfig, .organizationMetadata: false
+        case .clientConfig, .assets, .assignments, .users, .eventStatus, .subscriptions,
+            .subscriptionAssignments, .subscriptionAdministrators:
+            true
+        }
+    }
 }

@@ -5,23 +5,19 @@ import VPPModel
 
 /// Apple's URLs and limits, as `service/config` gave them last.
 struct ServiceConfig: Sendable, Hashable {
-    /// `limits.maxRequestPerSecond` of Apple's example; holds until service config says otherwise.
-    static let defaultRequestsPerSecond = 15
-
     /// The lookup of Apple's example, for an answer that names none.
     private static let appleLookup =
         "https://uclient-api.itunes.apple.com/WebObjects/MZStorePlatform.woa/wa/lookup"
 
     private let base: ServiceBase
     private let urls: [String: String]
-    /// Requests a second allowed for a location; 1 or more.
-    let requestsPerSecond: Int
+    /// What a request may hold, and how many there may be.
+    let limits: ServiceLimits
 
     init(_ body: ServiceConfigBody, base: ServiceBase) {
         self.base = base
         urls = body.urls ?? [:]
-        let limit = body.limits?["maxRequestPerSecond"] ?? Self.defaultRequestsPerSecond
-        requestsPerSecond = max(1, limit)
+        limits = ServiceLimits(body.limits ?? [:])
     }
 
     /// The URL of an endpoint: service config's own, or below the base where it names none.

@@ -3,7 +3,7 @@
 import VPPModel
 
 /// `ClientConfigResponse`, without the fields every answer has and without its secret.
-struct ClientConfigBody: Decodable, Sendable {
+struct ClientConfigBody: Decodable, AnswerBody {
     /// Store country, upper-case alpha-2.
     let countryISO2ACode: String?
     /// `enterprisestore` or `volumestore`.

@@ -3,7 +3,7 @@
 import VPPModel
 
 /// What any answer of the licensing service may carry (apple-apps-and-books.md, section 2).
-struct Envelope: AppleBody {
+struct Envelope: AppleBody, Decodable {
     /// Set when the body is an error; zero counts as none.
     let errorNumber: Int?
     /// The library; nil when empty or absent.

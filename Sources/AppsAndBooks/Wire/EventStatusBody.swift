@@ -3,7 +3,7 @@
 import VPPModel
 
 /// `StatusResponse` (apple-apps-and-books.md, section 4).
-struct EventStatusBody: Decodable, Sendable {
+struct EventStatusBody: Decodable, AnswerBody {
     /// An element of `failures`.
     struct Failure: Decodable, Sendable {
         let errorNumber: Int?

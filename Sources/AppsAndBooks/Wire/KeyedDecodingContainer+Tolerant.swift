@@ -17,6 +17,16 @@ extension KeyedDecodingContainer {
         text(key).flatMap { Int($0) }
     }
 
+    /// The value under `key`; nil where there is none, or what is there cannot be read.
+    func value<Value: Decodable>(_ key: Key) -> Value? {
+        do {
+            return try decodeIfPresent(Value.self, forKey: key)
+        } catch {
+            // As in `text(_:)`.
+            return nil
+        }
+    }
+
     /// The truth value under `key`; nil where there is none.
     func flag(_ key: Key) -> Bool? {
         do {

@@ -3,7 +3,7 @@
 import VPPModel
 
 /// The answer of the content metadata lookup (apple-apps-and-books.md, 9.1).
-struct LookupBody: AppleBody {
+struct LookupBody: AppleBody, Decodable {
     /// The store the answer is for, as Apple writes it: `DE`. Nil when it does not say.
     let country: String?
     /// What was found, sorted by `adamId`.

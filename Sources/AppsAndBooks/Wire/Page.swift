@@ -1,42 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import VPPModel
-
-/// One page of `assets`, `assignments` or `users` (apple-apps-and-books.md, section 6).
-struct Page<Record: WireRecord>: Decodable, Sendable {
+/// One page of a paged endpoint (apple-apps-and-books.md, section 6).
+struct Page<Content: PageContent>: AnswerBody {
     /// The records of the page that this version knows, in Apple's order.
-    let records: [Record]
+    let content: Content
     /// The paging fields.
     let shape: PageShape
 
-    private struct Key: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: Key.self)
-        let list = Key(stringValue: Record.listName)
-        guard let wire = try container.decodeIfPresent([Record.Wire].self, forKey: list) else {
-            throw WireProblem("\(Record.listName) is missing")
-        }
-        var records: [Record] = []
-        records.reserveCapacity(wire.count)
-        for (index, entry) in wire.enumerated() {
-            do throws(WireProblem) {
-                if let record = try Record.read(entry) { records.append(record) }
-            } catch {
-                throw WireProblem("\(error.detail) at \(Record.listName).[\(index)]")
-            }
-        }
-        self.records = records
-        shape = PageShape(
-            current: container.integer(Key(stringValue: "currentPageIndex")),
-            next: container.integer(Key(stringValue: "nextPageIndex")),
-            total: container.integer(Key(stringValue: "totalPages")),
-            version: container.text(Key(stringValue: "versionId")).map(VersionID.init))
+    static func answer(
+        in bytes: [UInt8], by decoder: WireDecoder
+    ) throws(WireProblem) -> Answer<Self> {
+        try Content.page(in: bytes, by: decoder)
     }
 }

@@ -13,3 +13,17 @@ struct PageShape: Hashable, Sendable {
     /// The state of the whole data set this page was cut from.
     var version: VersionID?
 }
+
+extension PageShape: Decodable {
+    private enum CodingKeys: String, CodingKey {
+        case currentPageIndex, nextPageIndex, totalPages, versionId
+    }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        current = container.integer(.currentPageIndex)
+        next = container.integer(.nextPageIndex)
+        total = container.integer(.totalPages)
+        version = container.text(.versionId).map(VersionID.init)
+    }
+}

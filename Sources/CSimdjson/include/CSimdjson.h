@@ -80,6 +80,42 @@ void vppd_json_free(vppd_json_parser *parser);
 /// the end, and may go away afterwards.
 vppd_json_result vppd_json_parse(vppd_json_parser *parser, const void *bytes, size_t length);
 
+/// A text that is nobody's to free here: not terminated.
+typedef struct vppd_json_text {
+    const char *bytes;
+    size_t length;
+} vppd_json_text;
+
+/// The most columns a table may have.
+#define VPPD_JSON_MAXIMUM_COLUMNS 16
+
+/// One field of one record.
+typedef struct vppd_json_cell {
+    /// Of a string: its text, unescaped, UTF-8, not terminated. Of a whole number: as it is written,
+    /// digits alone, with a minus before them if it is negative. Else null. Belongs to the parser.
+    const char *text;
+    uint32_t length;
+    /// Null where the record has no such field, or null for it.
+    vppd_json_kind kind;
+} vppd_json_cell;
+
+/// A document with one long list of records.
+typedef struct vppd_json_table {
+    /// The document but for the list's elements, which seems empty. Null: the document is no JSON,
+    /// or not such a table; `vppd_json_parse` says which.
+    const vppd_json_node *nodes;
+    /// Cells of a record stand together, in the order of the columns.
+    const vppd_json_cell *cells;
+    size_t rows;
+} vppd_json_table;
+
+/// Parses `length` bytes as an object whose member `list` is an array of objects, and picks
+/// `columns` out of each of those. All of the document is checked, picked or not. Of two members
+/// with one key the first counts. `count` is at most VPPD_JSON_MAXIMUM_COLUMNS.
+vppd_json_table vppd_json_parse_table(
+    vppd_json_parser *parser, const void *bytes, size_t length, vppd_json_text list,
+    const vppd_json_text *columns, uint32_t count);
+
 /// The first member of an object with a key; null where there is none.
 static inline const vppd_json_node *vppd_json_member(
     const vppd_json_node *object, const void *key, size_t length) {

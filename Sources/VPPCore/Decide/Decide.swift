@@ -141,10 +141,12 @@ private func decideSyncRequest(
     _ state: State, _ names: [TokenName]?, now: Timestamp
 ) -> Decision {
     var decision = Decision()
-    for token in state.orderedTokens where names?.contains(token.name) ?? true {
-        guard token.mayBeAsked(at: now), let effect = state.syncEffect(token, now: now) else {
-            continue
-        }
+    let tokens = state.orderedTokens
+    for (token, place) in zip(tokens, state.pollPlaces(tokens))
+    where names?.contains(token.name) ?? true {
+        guard token.mayBeAsked(at: now),
+            let effect = state.syncEffect(token, at: place, now: now)
+        else { continue }
         // Whether it may write again, only a write can tell; reads go on meanwhile.
         if token.standing == .restricted { decision.events.append(token.reconsidered) }
         decision.effects.append(effect)

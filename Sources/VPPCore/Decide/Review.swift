@@ -16,8 +16,12 @@ package func review(
 ) -> Decision {
     var decision = Decision()
     guard let settings = state.settings else { return decision }
-    for token in state.orderedTokens {
-        decision.add(reviewToken(state, token, settings, touched, running, now: now))
+    let tokens = state.orderedTokens
+    let outage = ServiceOutage(among: tokens)
+    for (token, place) in zip(tokens, state.pollPlaces(tokens)) where token.fingerprint != nil {
+        decision.add(reviewToken(state, token, settings, touched, now: now))
+        decision.add(reviewSync(state, token, at: place, during: outage, running, now: now))
+        decision.add(reviewLookups(state, token, running, now: now))
     }
     let plan = planUpdates(state, touched, now: now)
     decision.add(plan)
@@ -38,33 +42,35 @@ package func reviewWhileFull(_ state: State, now: Timestamp) -> Decision {
 }
 
 private func reviewToken(
-    _ state: State, _ token: TokenState, _ settings: Settings, _ touched: Touched,
-    _ running: Set<EffectKey>, now: Timestamp
+    _ state: State, _ token: TokenState, _ settings: Settings, _ touched: Touched, now: Timestamp
 ) -> Decision {
     var decision = Decision()
-    guard token.fingerprint != nil else { return decision }
     if touched.everything || touched.tokens.contains(token.name) {
         decision.add(reviewCatalog(state, token))
     }
     decision.add(reviewRenewals(token, settings.renewal, now: now))
     decision.add(reviewClaim(state, token, settings.apple, now: now))
-
-    let due = token.nextSync(settings.apple)
-    if due <= now {
-        if !running.contains(.sync(token.name)), let effect = state.syncEffect(token, now: now) {
-            decision.effects.append(effect)
-        }
-    } else {
-        decision.wake(at: due)
-    }
-    if let lookup = token.nextLookup() {
-        if lookup <= now {
-            if !running.contains(.lookUp(token.name)) {
-                decision.effects += state.lookupEffects(token, now: now)
-            }
-        } else {
-            decision.wake(at: lookup)
-        }
-    }
     return decision
+}
+
+private func reviewSync(
+    _ state: State, _ token: TokenState, at place: PollPlace, during outage: ServiceOutage?,
+    _ running: Set<EffectKey>, now: Timestamp
+) -> Decision {
+    guard let settings = state.settings else { return Decision() }
+    let due = token.nextSync(settings.apple, at: place, during: outage)
+    guard due <= now else { return Decision(wake: due) }
+    guard !running.contains(.sync(token.name)),
+        let effect = state.syncEffect(token, at: place, now: now)
+    else { return Decision() }
+    return Decision(effects: [effect])
+}
+
+private func reviewLookups(
+    _ state: State, _ token: TokenState, _ running: Set<EffectKey>, now: Timestamp
+) -> Decision {
+    guard let lookup = token.nextLookup() else { return Decision() }
+    guard lookup <= now else { return Decision(wake: lookup) }
+    guard !running.contains(.lookUp(token.name)) else { return Decision() }
+    return Decision(effects: state.lookupEffects(token, now: now))
 }

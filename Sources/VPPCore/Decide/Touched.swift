@@ -45,7 +45,8 @@ package struct Touched: Hashable, Sendable {
         case .updateEnded(let event): add([event.serialNumber], in: state)
         case .daemonInstalled, .daemonStopped, .configurationRefused, .deviceFileRefused,
             .tokenLoaded, .tokenFileRefused, .claimRequested,
-            .claimAnswered, .syncCompleted, .syncFailed, .usersChanged, .metadataRead,
+            .claimAnswered, .syncCompleted, .syncFailed, .usersChanged, .serviceRecovered,
+            .metadataRead,
             .metadataFailed, .deviceIdled, .inspectionsPlanned, .inspectionsDropped,
             .updatesPlanned,
             .updateAcknowledged, .updateChecked, .updateAttemptFailed, .commandRequested,

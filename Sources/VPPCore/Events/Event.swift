@@ -28,6 +28,7 @@ package enum Event: Hashable, Sendable {
     case assetsChanged(AssetsChanged)
     case assignmentsChanged(AssignmentsChanged)
     case usersChanged(UsersChanged)
+    case serviceRecovered(ServiceRecovered)
 
     // Apps and their versions.
     case appsCataloged(AppsCataloged)

@@ -95,6 +95,7 @@ extension Event {
         case .assetsChanged(let payload): payload
         case .assignmentsChanged(let payload): payload
         case .usersChanged(let payload): payload
+        case .serviceRecovered(let payload): payload
         case .appsCataloged(let payload): payload
         case .metadataChanged(let payload): payload
         case .metadataRead(let payload): payload
@@ -155,6 +156,7 @@ extension Event {
         AssetsChanged.type: Reader(Event.assetsChanged),
         AssignmentsChanged.type: Reader(Event.assignmentsChanged),
         UsersChanged.type: Reader(Event.usersChanged),
+        ServiceRecovered.type: Reader(Event.serviceRecovered),
         AppsCataloged.type: Reader(Event.appsCataloged),
         MetadataChanged.type: Reader(Event.metadataChanged),
         MetadataRead.type: Reader(Event.metadataRead),

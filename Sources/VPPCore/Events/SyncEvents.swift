@@ -36,6 +36,16 @@ package struct SyncFailed: EventPayload {
     package var notBefore: Timestamp
 }
 
+/// Apple answers again after it had failed for many tokens (``ServiceOutage``): what waits for it need
+/// not wait longer.
+package struct ServiceRecovered: EventPayload {
+    package static let type = "service.recovered"
+    /// The token whose sync succeeded.
+    package var token: TokenName
+    /// When the first of those tokens failed.
+    package var since: Timestamp
+}
+
 /// Assets that are new or have other counts, and those that are gone.
 package struct AssetsChanged: EventPayload {
     package static let type = "assets.changed"

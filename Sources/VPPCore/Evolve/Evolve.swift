@@ -35,6 +35,7 @@ package func evolve(_ state: inout State, _ event: Event, at: Timestamp) {
     case .assetsChanged(let event): state.apply(event, at: at)
     case .assignmentsChanged(let event): state.apply(event, at: at)
     case .usersChanged(let event): state.apply(event)
+    case .serviceRecovered: state.endWaitsForService(at: at)
 
     case .appsCataloged(let event): state.apply(event, at: at)
     case .metadataChanged(let event): state.apply(event, at: at)

@@ -66,6 +66,15 @@ extension State {
         token.holdings[event.asset] = holding
     }
 
+    /// Nobody waits longer than a server asked for. That not all come back at once is a matter of
+    /// their places (``PollPlace``).
+    mutating func endWaitsForService(at moment: Timestamp) {
+        for (name, token) in tokens where token.failsWithService {
+            let asked = max(moment, token.lastFailure?.retryAfter ?? moment)
+            tokens[name]?.notBefore = min(asked, token.notBefore ?? asked)
+        }
+    }
+
     mutating func apply(_ event: UsersChanged) {
         for user in event.changed {
             tokens[event.token]?.users[user.clientUserId] = user.status

@@ -18,8 +18,9 @@ package struct StatusReport: Codable, Hashable, Sendable {
         let settings = state.settings ?? Settings()
         release = state.release
         startedAt = state.startedAt
-        tokens = state.orderedTokens.map {
-            TokenReport(of: $0, in: state, settings: settings.apple, now: now)
+        let ordered = state.orderedTokens
+        tokens = zip(ordered, state.pollPlaces(ordered)).map {
+            TokenReport(of: $0, in: state, at: $1, settings: settings.apple, now: now)
         }
         fleet = FleetReport(of: state)
         updates = UpdateCounts(of: state)
@@ -48,7 +49,10 @@ package struct TokenReport: Codable, Hashable, Sendable {
     /// A bulk renewal or the standing keeps vppd from changing anything at Apple.
     package var writesHeld: Bool
 
-    init(of token: TokenState, in state: State, settings: AppleSettings, now: Timestamp) {
+    init(
+        of token: TokenState, in state: State, at place: PollPlace, settings: AppleSettings,
+        now: Timestamp
+    ) {
         name = token.name
         status = token.status(settings, now: now)
         location = token.location.locationName
@@ -60,7 +64,7 @@ package struct TokenReport: Codable, Hashable, Sendable {
         daysLeft = token.daysLeft(now: now)
         lastSync = token.lastSyncAt
         lastResult = token.resultInWords
-        nextSync = token.fingerprint == nil ? nil : max(now, token.nextSync(settings))
+        nextSync = token.fingerprint == nil ? nil : max(now, token.nextSync(settings, at: place))
         totals = LicenseTotals(of: token)
         renewalLevel = token.renewal.level
         writesHeld = !token.mayWrite

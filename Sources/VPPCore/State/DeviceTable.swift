@@ -78,36 +78,3 @@ package struct DeviceTable: Hashable, Sendable {
         return enrollments.updateValue(index, forKey: enrollment) == nil
     }
 }
-
-/// What is known of one device.
-package struct DeviceRecord: Hashable, Sendable {
-    package let serialNumber: SerialNumber
-    /// Nil: the serial holds a license, but no file and no check-in knows the device.
-    package var device: Device?
-    /// Where commands go; nil while the device is not enrolled.
-    package var enrollmentId: EnrollmentID?
-    /// Installed versions, as far as they were asked for. A nil version: asked for, not installed.
-    package var inventory: [AdamID: InventoryRecord] = [:]
-    /// The one command that is out for the device (U9).
-    package var openCommand: CommandUUID?
-    /// The device file names it; what only the webhook told of is not removed with the file (U10).
-    package var isInFile = false
-    /// The device itself said where it is enrolled: worth more than what the file says.
-    package var isEnrolledByReport = false
-    /// Inspections in a row that brought no list.
-    package var failedInspections = 0
-    /// No inspection before this moment.
-    package var inspectNotBefore: Timestamp?
-
-    package init(serialNumber: SerialNumber) {
-        self.serialNumber = serialNumber
-    }
-}
-
-/// What a device said about one app, and when.
-package struct InventoryRecord: Hashable, Sendable {
-    /// Nil: not installed.
-    package var version: InstalledVersion?
-    package var installing: Bool
-    package var reportedAt: Timestamp
-}

@@ -10,36 +10,27 @@ struct HolderDifference {
     private var removedUsers: [ClientUserID] = []
 
     /// - Parameters:
-    ///   - holders: the holders read: all of them (`isFull`), or those that came since.
-    init(known: Holding?, holders: [Assignment], isFull: Bool, devices: DeviceTable) {
+    ///   - read: the holders read: all of them (`isFull`), or those that came since.
+    init(known: Holding?, read: AssignmentTable.Holders?, of all: ReadHolders, isFull: Bool) {
         let knownDevices = known?.devices ?? []
         let knownUsers = known?.users ?? []
         var present: [DeviceIndex] = []
-        var presentUsers: Set<ClientUserID> = []
-        present.reserveCapacity(holders.count)
-        for holder in holders {
-            switch holder.holder {
-            case .device(let serial):
-                // A serial that was never heard of cannot be among the known holders.
-                if let index = devices.index(of: serial) {
-                    present.append(index)
-                } else {
-                    added.append(serial)
-                }
-            case .user(let user): presentUsers.insert(user)
+        present.reserveCapacity(read?.devices.count ?? 0)
+        for place in read?.devices ?? [] {
+            // A serial that was never heard of cannot be among the known holders.
+            let index = all.index(at: place)
+            if let index { present.append(index) }
+            if index.map({ !knownDevices.containsSorted($0) }) ?? true {
+                added.append(all.serial(at: place))
             }
         }
-        present.sort()
-        for index in present where !knownDevices.containsSorted(index) {
-            added.append(devices[index].serialNumber)
-        }
-        added.sort()
-        added.removeRepeats()
-        addedUsers = presentUsers.filter { !knownUsers.containsSorted($0) }.sorted()
+        let presentUsers = (read?.users ?? []).map { all.user(at: $0) }
+        addedUsers = presentUsers.filter { !knownUsers.containsSorted($0) }
         if isFull {
+            present.sort()
             removed = knownDevices.filter { !present.containsSorted($0) }
-                .map { devices[$0].serialNumber }
-            removedUsers = knownUsers.filter { !presentUsers.contains($0) }
+                .map { all.devices[$0].serialNumber }
+            removedUsers = knownUsers.filter { !presentUsers.containsSorted($0) }
         }
         removed.sort()
     }
@@ -74,16 +65,6 @@ extension Array {
         removeLast(taken.count)
         room -= taken.count
         return taken
-    }
-}
-
-extension Array where Element: Equatable {
-    /// Drops elements that equal the one before.
-    fileprivate mutating func removeRepeats() {
-        var unique: [Element] = []
-        unique.reserveCapacity(count)
-        for element in self where unique.last != element { unique.append(element) }
-        self = unique
     }
 }
 

@@ -9,6 +9,10 @@ func decideSnapshot(
     now: Timestamp
 ) -> Decision {
     var events: [Event] = []
+    if let outage = ServiceOutage(among: state.orderedTokens) {
+        events.append(
+            .serviceRecovered(ServiceRecovered(token: token.name, since: outage.since)))
+    }
     let location = describedLocation(token, snapshot)
     if location != token.location {
         events.append(.locationDescribed(LocationDescribed(token: token.name, config: location)))
@@ -130,25 +134,19 @@ struct SnapshotChanges {
     }
 
     private mutating func compare(
-        _ reading: Reading<Assignment>, of assets: [AssetKey: Asset], devices: DeviceTable
+        _ reading: AssignmentReading, of assets: [AssetKey: Asset], devices: DeviceTable
     ) {
-        let records: [Assignment]
-        let isFull: Bool
-        switch reading {
-        case .full(let all): (records, isFull) = (all, true)
-        case .delta(let some): (records, isFull) = (some, false)
-        }
-        let byAsset = Dictionary(grouping: records, by: \.asset)
+        let readers = ReadHolders(reading.table, devices: devices)
         for key in assets.keys.sorted() {
             let holding = token.holdings[key]
-            let holders = byAsset[key] ?? []
-            if !isFull, holders.isEmpty {
+            let holders = reading.table.holders(of: key)
+            if !reading.isFull, holders == nil {
                 noteCount(assets[key], holders: holding?.holders ?? 0)
                 continue
             }
             let difference = HolderDifference(
-                known: holding, holders: holders, isFull: isFull, devices: devices)
-            if !isFull {
+                known: holding, read: holders, of: readers, isFull: reading.isFull)
+            if !reading.isFull {
                 noteCount(assets[key], holders: (holding?.holders ?? 0) + difference.net)
             }
             if difference.isEmpty { continue }

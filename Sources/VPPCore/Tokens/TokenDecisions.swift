@@ -13,12 +13,15 @@ import VPPModel
 /// | 5 | unauthorized, again | invalid; the file is read again | re-check interval |
 /// | 6 | notPermitted | restricted | back-off |
 /// | 7 | all others | unchanged | back-off, at least Retry-After |
+/// | 8 | the service fails for many tokens | unchanged | as ``ServiceOutage`` says |
 func decideSyncFailure(
     _ state: State, _ token: TokenState, _ failure: AppleFailure, now: Timestamp
 ) -> Decision {
     let settings = state.settings?.apple ?? AppleSettings()
     let standing = standing(after: failure, of: token)
-    var wait = backOff(token, failuresInRow: token.failuresInRow, settings)
+    var wait = backOff(
+        token, failuresInRow: token.failuresInRow, settings,
+        during: failure.kind.isOfService ? ServiceOutage(among: state.orderedTokens) : nil)
     if standing.map({ !$0.isRead }) ?? !token.standing.isRead { wait = settings.recheckInterval }
     let notBefore = max(now + wait, failure.retryAfter ?? now)
     var decision = Decision(events: [
@@ -50,13 +53,19 @@ private func standing(after failure: AppleFailure, of token: TokenState) -> Toke
 /// The wait after a failure: the retry interval, doubled with each failure in a row, up to the
 /// sync interval or an hour, whichever is longer, and spread by up to a fifth so that many tokens
 /// do not come back at once. The spread follows from the name, so that a replay decides alike.
-/// - Parameter failuresInRow: those before this one.
+/// - Parameters:
+///   - failuresInRow: those before this one.
+///   - outage: what many tokens suffer from, if they do: few try, within ``ServiceOutage/trialLimit``,
+///     and the others wait ``ServiceOutage/hold`` or more.
 func backOff(
-    _ token: TokenState, failuresInRow: Int, _ settings: AppleSettings
+    _ token: TokenState, failuresInRow: Int, _ settings: AppleSettings,
+    during outage: ServiceOutage? = nil
 ) -> Duration {
-    let limit = max(settings.syncInterval, .hours(1))
+    let isTried = outage?.isTried(with: token.name)
+    let limit = isTried == true ? ServiceOutage.trialLimit : max(settings.syncInterval, .hours(1))
     let doublings = min(failuresInRow, 16)
-    let wait = min(settings.retryInterval * (1 << doublings), limit)
+    var wait = min(settings.retryInterval * (1 << doublings), limit)
+    if isTried == false { wait = max(wait, ServiceOutage.hold) }
     let spread = StableHash.fnv1a("\(token.name.text)/\(failuresInRow)".utf8) % 200
     return .microseconds(wait.microseconds + wait.microseconds / 1_000 * Int64(spread))
 }

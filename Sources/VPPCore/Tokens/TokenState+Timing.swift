@@ -22,21 +22,37 @@ extension TokenState {
     }
 
     /// When the location is to be read next (S1): on the regular timer, after a failure's wait, or
-    /// at the slow re-check of a token that may not be used otherwise (T5).
-    package func nextSync(_ settings: AppleSettings) -> Timestamp {
-        let regular: Timestamp
+    /// at the slow re-check of a token that may not be used otherwise (T5). Many tokens are spread.
+    package func nextSync(
+        _ settings: AppleSettings, at place: PollPlace = .alone
+    ) -> Timestamp {
+        let wait = notBefore.map { place.afterWait(until: $0) } ?? .distantPast
         if !standing.isRead {
-            regular = (standingSince ?? .distantPast) + settings.recheckInterval
+            let regular = (standingSince ?? .distantPast) + settings.recheckInterval
             let rechecked = lastSyncAt ?? .distantPast
-            return max(regular, rechecked + settings.recheckInterval, notBefore ?? .distantPast)
+            return max(regular, rechecked + settings.recheckInterval, wait, place.firstStart)
         }
-        if lastFailure != nil, let notBefore { return notBefore }
-        guard let lastSyncAt, standing != .pending else { return notBefore ?? .distantPast }
+        if lastFailure != nil, notBefore != nil { return max(wait, place.firstStart) }
+        guard let lastSyncAt, standing != .pending else { return max(wait, place.firstStart) }
         // Counts that do not match say that a delta hid removals: read all, soon.
-        regular =
+        let regular =
             lastSync?.incomplete == true
-            ? lastSyncAt + settings.retryInterval : lastSyncAt + settings.syncInterval
-        return max(regular, notBefore ?? .distantPast)
+            ? lastSyncAt + settings.retryInterval
+            : place.due(after: lastSyncAt, every: settings.syncInterval)
+        return max(regular, wait, place.firstStart)
+    }
+
+    /// ``nextSync(_:at:)`` while Apple fails for everyone: all but the tokens that try wait.
+    func nextSync(
+        _ settings: AppleSettings, at place: PollPlace, during outage: ServiceOutage?
+    ) -> Timestamp {
+        let due = nextSync(settings, at: place)
+        // One that failed already was told to wait when it did.
+        guard let outage, !outage.isTried(with: name), standing.isRead, lastFailure == nil else {
+            return due
+        }
+        let held = outage.since + ServiceOutage.hold
+        return max(due, place.moment(from: held, every: settings.syncInterval))
     }
 
     /// When app metadata is to be looked up next; nil: not with this token as it stands. Apps that
@@ -61,9 +77,14 @@ extension Timestamp {
 
 extension State {
     /// The read a token's location needs now.
-    func syncEffect(_ token: TokenState, now: Timestamp) -> Effect? {
+    func syncEffect(
+        _ token: TokenState, at place: PollPlace, now: Timestamp
+    ) -> Effect? {
         guard let fingerprint = token.fingerprint, let settings else { return nil }
-        let fullDue = token.lastFullSyncAt.map { $0 + settings.apple.fullInventory <= now } ?? true
+        let fullDue =
+            token.lastFullSyncAt.map {
+                place.fullDue(after: $0, every: settings.apple.fullInventory) <= now
+            } ?? true
         let configDue =
             token.clientConfigReadAt.map { $0 + settings.apple.clientConfigInterval <= now } ?? true
         let scope = SyncScope(

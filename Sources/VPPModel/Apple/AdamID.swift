@@ -14,10 +14,21 @@ package struct AdamID: Hashable, Comparable, Sendable, CustomStringConvertible, 
 
     /// - Returns: nil where `text` is not a plain decimal number of at most 20 digits.
     package init?(_ text: some StringProtocol) {
+        self.init(bytes: text.utf8)
+    }
+
+    /// The number in digits that are no string yet.
+    ///
+    /// - Returns: nil where `digits` is not a plain decimal number of at most 20 digits.
+    package init?(digits: UnsafeRawBufferPointer) {
+        self.init(bytes: digits)
+    }
+
+    private init?(bytes: some Sequence<UInt8>) {
         // One pass: every start of the daemon reads millions of these.
         var number: UInt64 = 0
         var count = 0
-        for byte in text.utf8 {
+        for byte in bytes {
             guard (0x30...0x39).contains(byte) else { return nil }
             let (tenfold, isLarge) = number.multipliedReportingOverflow(by: 10)
             let (sum, isTooLarge) = tenfold.addingReportingOverflow(UInt64(byte - 0x30))

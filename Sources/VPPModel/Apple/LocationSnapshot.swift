@@ -46,7 +46,7 @@ package struct LocationSnapshot: Sendable, Hashable {
     package var assets: [Asset]?
     package var assetsVersion: VersionID?
     /// Nil when not read.
-    package var assignments: Reading<Assignment>?
+    package var assignments: AssignmentReading?
     package var assignmentsVersion: VersionID?
     /// Nil when not read.
     package var users: Reading<LocationUser>?
@@ -57,7 +57,7 @@ package struct LocationSnapshot: Sendable, Hashable {
     package init(
         clientConfig: ClientConfig? = nil, mdmInfo: MDMInfo? = nil, uId: LibraryID? = nil,
         tokenExpirationDate: Timestamp? = nil, assets: [Asset]? = nil,
-        assetsVersion: VersionID? = nil, assignments: Reading<Assignment>? = nil,
+        assetsVersion: VersionID? = nil, assignments: AssignmentReading? = nil,
         assignmentsVersion: VersionID? = nil, users: Reading<LocationUser>? = nil,
         usersVersion: VersionID? = nil, requests: Int = 0
     ) {

@@ -50,7 +50,7 @@ import VPPModel
                 StateSample.app,
                 bare: AppRecord(name: "", bundleId: nil, kind: .public, icon: nil, describedBy: key)
             )
-            + unset(record, bare: DeviceRecord(serialNumber: ""))
+            + unset(record.details, bare: DeviceRecord.Details())
             + unset(try #require(record.device), bare: Device(serialNumber: ""))
             + unset(
                 try #require(record.inventory[361_309_726]),

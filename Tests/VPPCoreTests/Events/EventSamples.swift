@@ -8,7 +8,7 @@ import VPPModel
 enum EventSamples {
     static let all: [Event] =
         daemon + tokens + syncs + catalog + devices + updates + anomalies
-        + storage
+        + storage + outages
 
     private static let moment = Timestamp(microseconds: 1_800_000_000_123_456)
     private static let uuid: CommandUUID = "9D1F63E8-3A5B-8C01-8000-000000000001"
@@ -185,6 +185,10 @@ enum EventSamples {
                 ], notInstalled: [9])),
         .commandLost(CommandLost(uuid: uuid, serialNumber: serial, reason: .windowClosed)),
         .deviceIdled(DeviceIdled(serialNumber: serial, uuid: uuid)),
+    ]
+
+    private static let outages: [Event] = [
+        .serviceRecovered(ServiceRecovered(token: "school", since: moment))
     ]
 
     private static let anomalies: [Event] = [

@@ -60,8 +60,9 @@ import VPPTestKit
         scene.pass(.hours(26))
         let expected = try #require(scene.locations["school"])
         let full = SyncScope(clientConfig: false, full: true)
-        guard case .full(let all)? = expected.snapshot(full).assignments else { return }
-        #expect(assignments(scene.state, "school") == all)
+        let all = try #require(expected.snapshot(full).assignments)
+        #expect(all.isFull)
+        #expect(assignments(scene.state, "school") == all.table.assignments)
         let token = try #require(scene.state.tokens["school"])
         #expect(token.users == expected.users)
         #expect(token.holdings.values.map(\.asset).sorted { $0.key < $1.key } == expected.counted)

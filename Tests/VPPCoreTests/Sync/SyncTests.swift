@@ -163,7 +163,7 @@ import VPPModel
             key: AssetKey(adamId: 1), totalCount: 9, assignedCount: 2, availableCount: 7)
         let twice = [SerialNumber.sample(1), .sample(1), .sample(2)]
             .map { Assignment(asset: asset.key, holder: .device($0)) }
-        for reading in [Reading.delta(twice), .full(twice + twice)] {
+        for reading in [AssignmentReading.delta(twice), .full(twice + twice)] {
             let scope = SyncScope(clientConfig: false, full: false)
             scene.step(
                 .synced(

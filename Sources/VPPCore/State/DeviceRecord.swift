@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import VPPModel
+
+/// What is known of one device.
+///
+/// Most devices of a large location do nothing but hold licenses. Such a record is its serial number
+/// and a pointer: 24 bytes.
+package struct DeviceRecord: Hashable, Sendable {
+    /// What is known of a device besides that it is there.
+    package struct Details: Hashable, Sendable {
+        /// Nil: the serial holds a license, but no file and no check-in knows the device.
+        package var device: Device?
+        /// Where commands go; nil while the device is not enrolled.
+        package var enrollmentId: EnrollmentID?
+        /// Installed versions, as far as they were asked for. A nil version: asked for, not
+        /// installed.
+        package var inventory: [AdamID: InventoryRecord] = [:]
+        /// The one command that is out for the device (U9).
+        package var openCommand: CommandUUID?
+        /// The device file names it; what only the webhook told of is not removed with the file
+        /// (U10).
+        package var isInFile: Bool = false
+        /// The device itself said where it is enrolled: worth more than what the file says.
+        package var isEnrolledByReport: Bool = false
+        /// Inspections in a row that brought no list.
+        package var failedInspections: Int = 0
+        /// No inspection before this moment.
+        package var inspectNotBefore: Timestamp?
+
+        package init() {}
+    }
+
+    package let serialNumber: SerialNumber
+    /// One element, or none where nothing is known: so that equal records are the same, and what is
+    /// in it is changed in place.
+    private var stored: [Details] = []
+
+    package init(serialNumber: SerialNumber) {
+        self.serialNumber = serialNumber
+    }
+
+    package private(set) var details: Details {
+        get { stored.first ?? Details() }
+        _modify {
+            if stored.isEmpty { stored = [Details()] }
+            defer { if stored[0] == Details() { stored = [] } }
+            yield &stored[0]
+        }
+    }
+}
+
+// MARK: - The details, each by itself
+
+extension DeviceRecord {
+    package var device: Device? {
+        get { stored.isEmpty ? nil : stored[0].device }
+        _modify { yield &details.device }
+    }
+
+    package var enrollmentId: EnrollmentID? {
+        get { stored.isEmpty ? nil : stored[0].enrollmentId }
+        _modify { yield &details.enrollmentId }
+    }
+
+    package var inventory: [AdamID: InventoryRecord] {
+        get { stored.isEmpty ? [:] : stored[0].inventory }
+        _modify { yield &details.inventory }
+    }
+
+    package var openCommand: CommandUUID? {
+        get { stored.isEmpty ? nil : stored[0].openCommand }
+        _modify { yield &details.openCommand }
+    }
+
+    package var isInFile: Bool {
+        get { stored.isEmpty ? false : stored[0].isInFile }
+        _modify { yield &details.isInFile }
+    }
+
+    package var isEnrolledByReport: Bool {
+        get { stored.isEmpty ? false : stored[0].isEnrolledByReport }
+        _modify { yield &details.isEnrolledByReport }
+    }
+
+    package var failedInspections: Int {
+        get { stored.isEmpty ? 0 : stored[0].failedInspections }
+        _modify { yield &details.failedInspections }
+    }
+
+    package var inspectNotBefore: Timestamp? {
+        get { stored.isEmpty ? nil : stored[0].inspectNotBefore }
+        _modify { yield &details.inspectNotBefore }
+    }
+}
