@@ -8,8 +8,8 @@ package enum Effect: Hashable, Sendable {
     case sync(TokenName, fingerprint: String, SyncScope, LibraryID?)
     /// Look up the metadata of apps, in several requests.
     case lookUp(TokenName, fingerprint: String, [MetadataQuery], LibraryID?)
-    /// Write our `mdmInfo` to a location, then read it back.
-    case claim(TokenName, fingerprint: String, MDMInfo, LibraryID?)
+    /// Write our `mdmInfo` to a location that is managed as `replacing` says, then read it back.
+    case claim(TokenName, fingerprint: String, MDMInfo, replacing: MDMInfo?, LibraryID?)
     /// Read the token's file again: another process may have replaced the secret (section 8.5).
     case reloadToken(TokenName)
     /// Hand a command to the MDM server, but not after its window has closed.
@@ -23,7 +23,7 @@ package enum Effect: Hashable, Sendable {
         switch self {
         case .sync(let token, _, _, _): .sync(token)
         case .lookUp(let token, _, _, _): .lookUp(token)
-        case .claim(let token, _, _, _): .claim(token)
+        case .claim(let token, _, _, _, _): .claim(token)
         case .send(_, let uuid, _, _): .send(uuid)
         case .reloadToken, .announce: nil
         }

@@ -107,6 +107,32 @@ import VPPModel
         #expect(second.requests == 3)
     }
 
+    @Test("Service config is not asked for again before the time Apple named, for no token (S4)")
+    func keepsTheWaitOfServiceConfigForAllTokens() async throws {
+        let clock = VirtualClock()
+        let isDown = Mutex(true)
+        let apple = ScriptedApple { path, _ async throws(HTTPError) in
+            guard path == "service/config" else { return Self.config(owner: nil) }
+            guard isDown.withLock({ $0 }) else { return .json("{\"limits\":{}}") }
+            return HTTPResponse(
+                status: 503, headers: [("Retry-After", "120")],
+                body: Array("{\"errorNumber\":9729}".utf8))
+        }
+        let client = try apple.client(clock: clock)
+        let other = ContentToken(
+            revealed: "b3RoZXI=", expires: ScriptedApple.time + .days(9), organization: "Other",
+            fingerprint: "1111111111111111")
+        #expect(await client.probe(Self.token).failure?.kind == .unavailable)
+        isDown.withLock { $0 = false }
+        let early = await client.probe(other).failure
+        #expect(early?.kind == .unavailable)
+        #expect(early?.retryAfter == ScriptedApple.time + .seconds(120))
+        #expect(apple.paths == ["service/config"])
+        clock.advance(to: .seconds(121))
+        #expect(await client.probe(other).failure == nil)
+        #expect(apple.paths == ["service/config", "service/config", "client/config"])
+    }
+
     // MARK: Claim (T6)
 
     /// A location that keeps what is posted, with a fault in the answer to the POST.
@@ -124,8 +150,11 @@ import VPPModel
         }
     }
 
-    private func claim(_ apple: ScriptedApple) async throws -> Result<ClientConfig, AppleFailure> {
-        try await apple.client().claim(Self.token, mdmInfo: Self.ours, location: nil)
+    private func claim(
+        _ apple: ScriptedApple, replacing replaced: MDMInfo? = nil
+    ) async throws -> Result<ClientConfig, AppleFailure> {
+        try await apple.client().claim(
+            Self.token, mdmInfo: Self.ours, replacing: replaced, location: nil)
     }
 
     private static func lost(processed: Bool) -> HTTPError {
@@ -135,16 +164,29 @@ import VPPModel
     @Test func claimsAndReadsBack() async throws {
         let apple = location { Self.config(owner: "ours") }
         #expect(try await claim(apple).get().mdmInfo?.id == "ours")
-        #expect(apple.requests.map(\.method) == [.get, .post, .get])
-        let posted = String(decoding: apple.requests[1].body, as: UTF8.self)
+        #expect(apple.requests.map(\.method) == [.get, .get, .post, .get])
+        let posted = String(decoding: apple.requests[2].body, as: UTF8.self)
         #expect(
             posted == #"{"mdmInfo":{"id":"ours","metadata":"host 1.0","name":"vppd"}}"#)
-        #expect(apple.requests[1].headers.contains { $0 == ("Content-Type", "application/json") })
+        #expect(apple.requests[2].headers.contains { $0 == ("Content-Type", "application/json") })
     }
 
     @Test func reportsTheOneWhoWroteLast() async throws {
         let apple = location(owner: "theirs", keeps: false) { Self.config(owner: "ours") }
-        #expect(try await claim(apple).get().mdmInfo?.id == "theirs")
+        let theirs = MDMInfo(id: "theirs", name: "other", metadata: "")
+        #expect(try await claim(apple, replacing: theirs).get().mdmInfo?.id == "theirs")
+        #expect(apple.requests.count { $0.method == .post } == 1)
+    }
+
+    @Test("What was decided on another picture of the location is not written (S4, T6)")
+    func looksBeforeItWrites() async throws {
+        // An earlier try was carried out, and nobody heard of it.
+        let done = location(owner: "ours") { Self.config(owner: "ours") }
+        #expect(try await claim(done).get().mdmInfo?.id == "ours")
+        // Another MDM has come since it was decided.
+        let taken = location(owner: "theirs") { Self.config(owner: "ours") }
+        #expect(try await claim(taken).get().mdmInfo?.id == "theirs")
+        for apple in [done, taken] { #expect(!apple.requests.contains { $0.method == .post }) }
     }
 
     @Test func readsBackWhenTheAnswerIsLostAndNeverPostsTwice() async throws {
@@ -165,10 +207,10 @@ import VPPModel
     @Test func endsWhenThePostSurelyDidNothing() async throws {
         let apple = location { () throws(HTTPError) in throw Self.lost(processed: false) }
         #expect(try await claim(apple).failure?.kind == .unreachable)
-        #expect(apple.requests.count == 2)
+        #expect(apple.requests.map(\.method) == [.get, .get, .post])
         let refused = location { .error(9637, status: 403) }
         #expect(try await claim(refused).failure?.kind == .notPermitted)
-        #expect(refused.requests.count == 2)
+        #expect(refused.requests.map(\.method) == [.get, .get, .post])
     }
 
     // MARK: Events

@@ -29,13 +29,14 @@ import VPPModel
         #expect(await registry.governor(for: token("b"), location: "L") === first)
     }
 
-    @Test func joinsATokenToTheGovernorItsLocationHasAndKeepsTheLongerHold() async {
+    @Test func joinsATokenToTheGovernorItsLocationHasAndKeepsTheSlowerPace() async {
         let shared = await registry.governor(for: token("a"), location: "L")
         let own = await registry.governor(for: token("b"), location: nil)
         #expect(own !== shared)
-        await own.inherit(holdUntil: .seconds(50))
+        await own.inherit(RequestGovernor.Pace(heldUntil: .seconds(50), next: .seconds(7)))
         await registry.learn(token("b"), opens: "L")
         #expect(await registry.governor(for: token("b"), location: nil) === shared)
-        #expect(await shared.heldUntil == .seconds(50))
+        #expect(await shared.pace.heldUntil == .seconds(50))
+        #expect(await shared.pace.next == .seconds(7))
     }
 }

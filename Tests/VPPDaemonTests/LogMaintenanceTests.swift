@@ -20,6 +20,14 @@ struct LogMaintenanceTests {
         return path
     }
 
+    /// Has the log go on with a checkpoint of this release's fold.
+    private func writeCheckpoint(at path: String) throws {
+        var engine = try openEngine(RealDisk(), directory: path)
+        let written = try engine.checkpointJob().run(now: testTime)
+        _ = try engine.record(written, keep: nil, now: testTime)
+        try engine.close()
+    }
+
     private func maintenance(of path: String) -> LogMaintenance {
         LogMaintenance(
             directory: path, now: { testTime },
@@ -32,6 +40,7 @@ struct LogMaintenanceTests {
         for damaged in [false, true] {
             let folder = try TemporaryFolder()
             let path = try goldenLog(in: folder)
+            try writeCheckpoint(at: path)
             if damaged {
                 let oldest = URL(fileURLWithPath: "\(path)/00000000000000000001.jsonl.zst")
                 var bytes = try Data(contentsOf: oldest)

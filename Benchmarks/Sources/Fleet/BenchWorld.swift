@@ -117,7 +117,7 @@ struct BenchWorld: ~Copyable {
         case .lookUp(let name, let fingerprint, let queries, _):
             return .metadataRead(
                 name, fingerprint: fingerprint, queries, queries.map { metadata($0) }, nil)
-        case .claim(let name, let fingerprint, let info, _):
+        case .claim(let name, let fingerprint, let info, _, _):
             let token = plan.index(of: name)
             claimed[token] = info
             return .claimed(

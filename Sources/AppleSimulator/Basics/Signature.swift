@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CCrypto
-import Foundation
+package import Foundation
 
 /// HMAC-SHA256, as NanoMDM signs its webhooks (`X-Hmac-Signature`).
-enum Signature {
+package enum Signature {
     /// Base64 of the HMAC-SHA256 of `body` with `key`.
-    static func base64(_ body: Data, key: String) -> String {
+    package static func base64(_ body: Data, key: String) -> String {
         var digest = [UInt8](repeating: 0, count: 32)
         var length: UInt32 = 32
         let secret = Array(key.utf8)

@@ -12,7 +12,7 @@ extension AppleClient {
     package func lookup(
         _ token: ContentToken, query: MetadataQuery, location: LibraryID?
     ) async -> Result<MetadataAnswer, AppleFailure> {
-        let session = await session(token, location: location)
+        let session = session(token, location: location)
         return await result { () async throws(AppleFailure) -> MetadataAnswer in
             var found: [AppMetadata] = []
             var maximumAge: Duration?

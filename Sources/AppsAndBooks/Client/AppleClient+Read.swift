@@ -12,7 +12,7 @@ extension AppleClient {
     package func read(
         _ token: ContentToken, scope: SyncScope, location: LibraryID?
     ) async -> Result<LocationSnapshot, AppleFailure> {
-        let session = await session(token, location: location)
+        let session = session(token, location: location)
         return await result { () async throws(AppleFailure) -> LocationSnapshot in
             try await session.read(scope)
         }

@@ -11,7 +11,7 @@ extension AppleClient {
     package func subscriptions(
         _ token: ContentToken, location: LibraryID?
     ) async -> Result<SubscriptionSnapshot, AppleFailure> {
-        let session = await session(token, location: location)
+        let session = session(token, location: location)
         return await result { () async throws(AppleFailure) -> SubscriptionSnapshot in
             let all = try await session.readByCursor(.subscriptions, of: Subscription.self)
             var snapshot = SubscriptionSnapshot(

@@ -42,9 +42,15 @@ package struct AppleClient: Sendable {
             share: requestShare, time: time, firstBackOff: firstBackOff, jitter: jitter)
     }
 
+    /// Goes on with another share and another first wait. The pace of each location, and the waits
+    /// Apple asked for, stay as they are: a reload is no way around them (S4).
+    package func use(requestShare: Double, firstBackOff: Duration) async {
+        await registry.use(share: requestShare, firstBackOff: firstBackOff)
+    }
+
     /// Whether Apple accepts the token, and what it opens: GET `client/config`.
     package func probe(_ token: ContentToken) async -> Result<ClientConfig, AppleFailure> {
-        let session = await session(token, location: nil)
+        let session = session(token, location: nil)
         return await result { () async throws(AppleFailure) -> ClientConfig in
             ClientConfig(try await session.clientConfig())
         }
@@ -54,7 +60,7 @@ package struct AppleClient: Sendable {
     package func eventStatus(
         _ token: ContentToken, eventId: String, location: LibraryID?
     ) async -> Result<EventStatus, AppleFailure> {
-        let session = await session(token, location: location)
+        let session = session(token, location: location)
         return await result { () async throws(AppleFailure) -> EventStatus in
             let answer = try await session.get(
                 .eventStatus, query: [("eventId", eventId)], as: EventStatusBody.self)
@@ -72,18 +78,17 @@ package struct AppleClient: Sendable {
     package func limits(
         _ token: ContentToken, location: LibraryID?
     ) async -> Result<ServiceLimits, AppleFailure> {
-        let session = await session(token, location: location)
+        let session = session(token, location: location)
         return await result { () async throws(AppleFailure) -> ServiceLimits in
             try await session.serviceConfig().limits
         }
     }
 
     /// A session of one operation.
-    func session(_ token: ContentToken, location: LibraryID?) async -> AppleSession {
+    func session(_ token: ContentToken, location: LibraryID?) -> AppleSession {
         AppleSession(
             transport: transport, base: base, directory: directory, registry: registry,
-            governor: await registry.governor(for: token, location: location), now: now,
-            token: token, decoder: decoder)
+            location: location, now: now, token: token, decoder: decoder)
     }
 
     /// What `body` brings, as a value.

@@ -16,10 +16,11 @@ struct AppleSession: Sendable {
     let base: ServiceBase
     /// Apple's URLs and limits, shared by all sessions.
     let directory: ServiceDirectory
-    /// Is told which location the token opens.
+    /// Paces this session's requests together with those of its location, and is told which one
+    /// the token opens.
     let registry: GovernorRegistry
-    /// Paces this session's requests together with those of its location.
-    let governor: RequestGovernor
+    /// The location the token opens, where the caller knows it.
+    let location: LibraryID?
     /// Wall-clock time, for `Retry-After`.
     let now: @Sendable () -> Timestamp
     /// The secret the requests carry.
@@ -80,7 +81,7 @@ struct AppleSession: Sendable {
 
     /// Apple's URLs and limits, read anew when they are older than five minutes.
     func serviceConfig() async throws(AppleFailure) -> ServiceConfig {
-        try await directory.current { () async throws(AppleFailure) -> ServiceConfig in
+        try await directory.current(now: now) { () async throws(AppleFailure) -> ServiceConfig in
             let request = HTTPRequest(
                 .get, base.url + Endpoint.serviceConfig.name, timeout: Self.timeout,
                 maximumBody: 1 << 20)
@@ -119,6 +120,9 @@ struct AppleSession: Sendable {
     private func answered<Body: AppleBody>(
         _ request: HTTPRequest, _ endpoint: Endpoint, limit: Int, as type: Body.Type
     ) async throws(ExchangeFailure) -> (HTTPResponse, Body) {
+        // Looked up for each request: an answer may have told meanwhile that another token opens the
+        // same location.
+        let governor = await registry.governor(for: token, location: location)
         let permit: RequestGovernor.Permit
         do throws(CancellationError) {
             permit = try await governor.admit(limit: limit)

@@ -7,9 +7,9 @@ import VPPModel
 /// A location is known by its `uId`; until the first answer names it, a token stands for itself.
 /// Bounded by the tokens and renewals a process sees: a few hundred bytes each.
 actor GovernorRegistry {
-    private let share: Double
+    private var share: Double
     private let time: MonotonicTime
-    private let firstBackOff: Duration
+    private var firstBackOff: Duration
     private let jitter: @Sendable () -> Double
     private var byLocation: [LibraryID: RequestGovernor] = [:]
     private var byFingerprint: [String: RequestGovernor] = [:]
@@ -26,6 +26,16 @@ actor GovernorRegistry {
         self.jitter = jitter
     }
 
+    /// Goes on with another share; what is known of each location's pace stays.
+    /// - Parameter firstBackOff: of locations that are met from now on.
+    func use(share: Double, firstBackOff: Duration) async {
+        self.share = share
+        self.firstBackOff = firstBackOff
+        for governor in Array(byLocation.values) + Array(byFingerprint.values) {
+            await governor.use(share: share)
+        }
+    }
+
     /// The governor for a token's requests.
     ///
     /// - Parameter location: the `uId`, where the caller knows it; what Apple said to this process
@@ -35,7 +45,7 @@ actor GovernorRegistry {
             let own = byFingerprint.removeValue(forKey: token.fingerprint)
             if let governor = byLocation[known] {
                 // Requests under way keep their own; what it learned holds for all.
-                if let own { await governor.inherit(holdUntil: own.heldUntil) }
+                if let own { await governor.inherit(own.pace) }
                 return governor
             }
             let governor = own ?? make(for: token)
@@ -57,7 +67,7 @@ actor GovernorRegistry {
             byLocation[location] = own
             return
         }
-        await shared.inherit(holdUntil: own.heldUntil)
+        await shared.inherit(own.pace)
     }
 
     private func make(for token: ContentToken) -> RequestGovernor {

@@ -28,7 +28,7 @@ actor RequestGovernor {
         case unknown
     }
 
-    private let share: Double
+    private var share: Double
     private let time: MonotonicTime
     private let jitter: @Sendable () -> Double
     private let organization: OrganizationHold
@@ -90,13 +90,26 @@ actor RequestGovernor {
         if let wait { hold.extend(until: now + wait) }
     }
 
-    /// Takes over a hold, when two tokens turn out to open one location.
-    func inherit(holdUntil moment: Duration) {
-        hold.extend(until: moment)
+    /// Goes on with another share of Apple's limit.
+    func use(share: Double) {
+        self.share = share
     }
 
-    /// The location's own hold.
-    var heldUntil: Duration { hold.until }
+    /// Takes over another's pace, when two tokens turn out to open one location.
+    func inherit(_ pace: Pace) {
+        hold.extend(until: pace.heldUntil)
+        next = max(next, pace.next)
+    }
+
+    /// What binds the next request.
+    struct Pace: Sendable {
+        /// The end of the location's own hold.
+        let heldUntil: Duration
+        /// The earliest time of the next request by spacing alone.
+        let next: Duration
+    }
+
+    var pace: Pace { Pace(heldUntil: hold.until, next: next) }
 
     /// Up to five tasks wait here at once; each looks again after its sleep, as a hold may have
     /// come or another task may have taken the moment.

@@ -5,7 +5,7 @@ import Synchronization
 /// A number of places; who finds none waits its turn, first come, first served.
 ///
 /// Not an actor: a place is given back in `defer`, and cancellation must reach a waiter at once.
-final class Slots: Sendable {
+package final class Slots: Sendable {
     private struct State {
         var free: Int
         var nextTicket: UInt64 = 0
@@ -17,7 +17,7 @@ final class Slots: Sendable {
     private let state: Mutex<State>
 
     /// - Parameter limit: places there are, 1 or more.
-    init(limit: Int) {
+    package init(limit: Int) {
         precondition(limit > 0)
         state = Mutex(State(free: limit))
     }
@@ -25,7 +25,7 @@ final class Slots: Sendable {
     /// Waits for a place.
     ///
     /// - Returns: false when the task was cancelled: then there is no place to give back.
-    func take() async -> Bool {
+    package func take() async -> Bool {
         let ticket = state.withLock { state in
             state.nextTicket += 1
             state.reserved.insert(state.nextTicket)
@@ -50,7 +50,7 @@ final class Slots: Sendable {
     }
 
     /// Gives a place to the next in line.
-    func giveBack() {
+    package func giveBack() {
         let next: CheckedContinuation<Bool, Never>? = state.withLock { state in
             guard !state.waiting.isEmpty else {
                 state.free += 1

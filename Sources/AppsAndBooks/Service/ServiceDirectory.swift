@@ -17,8 +17,8 @@ actor ServiceDirectory {
     private let time: MonotonicTime
     private let turn = Slots(limit: 1)
     private var cached: (config: ServiceConfig, read: Duration)?
-    /// The last read that failed, and when.
-    private var failed: (failure: AppleFailure, at: Duration)?
+    /// The last read that failed, and when; until when Apple asked not to be asked again.
+    private var failed: (failure: AppleFailure, at: Duration, until: Duration)?
     /// Reads that failed, ever.
     private var failures = 0
 
@@ -28,8 +28,14 @@ actor ServiceDirectory {
 
     /// The configuration to work by.
     ///
-    /// - Parameter read: asks Apple; called only when what is kept is too old.
+    /// Where Apple named a time before which not to ask again (`Retry-After`), that binds all
+    /// tokens: `service/config` is one for all of them. Who comes before that gets Apple's last
+    /// answer.
+    /// - Parameters:
+    ///   - now: wall-clock time, to tell how long Apple's time is away.
+    ///   - read: asks Apple; called only when what is kept is too old.
     func current(
+        now: @Sendable () -> Timestamp,
         read: @Sendable () async throws(AppleFailure) -> ServiceConfig
     ) async throws(AppleFailure) -> ServiceConfig {
         if let fresh { return fresh }
@@ -37,8 +43,8 @@ actor ServiceDirectory {
         guard await turn.take() else { throw .cancelled(.serviceConfig) }
         defer { turn.giveBack() }
         if let fresh { return fresh }
-        // Somebody asked and was told while this one waited.
-        if failures > before, let failed { throw failed.failure }
+        // Somebody asked and was told while this one waited, or Apple named a time.
+        if let failed, failures > before || time.now() < failed.until { throw failed.failure }
         do throws(AppleFailure) {
             let config = try await read()
             cached = (config, time.now())
@@ -48,8 +54,10 @@ actor ServiceDirectory {
             // One that was cancelled says nothing to the others.
             guard !Task.isCancelled else { throw error }
             failures += 1
-            failed = (error, time.now())
-            guard let usable else { throw error }
+            let asked = error.retryAfter.map { $0 - now() } ?? .zero
+            failed = (error, time.now(), time.now() + asked)
+            // Who is asked to wait waits, though an old one would do.
+            guard error.retryAfter == nil, let usable else { throw error }
             return usable
         }
     }

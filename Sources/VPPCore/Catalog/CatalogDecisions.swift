@@ -78,11 +78,13 @@ func decideMetadata(
     var found: Set<AdamID> = []
     var asked: Set<AdamID> = []
     var maximumAge: Duration = .zero
+    // Apps that an answer of this round is the first to describe.
+    var described: [AdamID: AppRecord] = [:]
     for (query, answer) in zip(queries, answers) {
         asked.formUnion(query.adamIds)
         found.formUnion(answer.found.map(\.adamId))
         maximumAge = max(maximumAge, answer.maximumAge)
-        decision.events += changes(state, query, answer)
+        decision.events += changes(state, query, answer, &described)
     }
     if let failure {
         let wait = backOff(token, failuresInRow: token.lookups.failuresInRow, settings)
@@ -111,10 +113,17 @@ func decideMetadata(
     return decision
 }
 
-private func changes(_ state: State, _ query: MetadataQuery, _ answer: MetadataAnswer) -> [Event] {
+private func changes(
+    _ state: State, _ query: MetadataQuery, _ answer: MetadataAnswer,
+    _ described: inout [AdamID: AppRecord]
+) -> [Event] {
     let key = VersionKey(platform: query.platform, country: query.country)
-    var changed = answer.found.sorted { $0.adamId < $1.adamId }
-        .compactMap { metadataToRecord($0, known: state.apps[$0.adamId], key) }
+    var changed: [AppMetadata] = []
+    for metadata in answer.found.sorted(by: { $0.adamId < $1.adamId }) {
+        let known = state.apps[metadata.adamId] ?? described[metadata.adamId]
+        if known == nil { described[metadata.adamId] = AppRecord(metadata, describedBy: key) }
+        if let news = metadataToRecord(metadata, known: known, key) { changed.append(news) }
+    }
     var events: [Event] = []
     while !changed.isEmpty {
         let part = changed.prefix(MetadataChanged.maximumEntries)

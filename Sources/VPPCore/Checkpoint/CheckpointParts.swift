@@ -17,6 +17,7 @@
 // state.inspections  {"groups":[{"at":"2027-...","devices":"0 1 1"}]}
 // state.updates      {"groups":[{"adamId":"9","devices":"0 7","update":{...}}]}
 // state.parked       {"groups":[{"adamId":"9","devices":"3","update":{...}}]}
+// state.spent        {"groups":[{"adamId":"9","devices":"3","update":{...}}]}
 // state.commands     {"bodies":[...],"commands":[{"body":0,"device":7,"uuid":"...",...}]}
 // state.sends        {"sends":[{"rule":"night","times":["2027-..."]}]}
 // state.alerts       {"alerts":[{"alert":{...},"since":"2027-..."}]}
@@ -85,6 +86,7 @@ package struct CheckpointParts: Sequence {
             { InspectionsPart.section(of: state, limit: limit) },
             { UpdatesPart.section(of: state, limit: limit) },
             { ParkedPart.section(of: state, limit: limit) },
+            { SpentPart.section(of: state, limit: limit) },
             { CommandsPart.section(of: state) },
             { SendsPart.section(of: state, limit: limit) },
             { AlertsPart.section(of: state) },

@@ -13,6 +13,7 @@ struct DaemonPart: StatePart {
     var configurationProblem: String?
     var deviceFileProblem: String?
     var storageFullSince: Timestamp?
+    var serviceNotBefore: Timestamp?
     var verifiedCount: UInt64
     var commandCount: UInt64
     var sink: SinkState
@@ -25,6 +26,7 @@ struct DaemonPart: StatePart {
         configurationProblem = state.configurationProblem
         deviceFileProblem = state.deviceFileProblem
         storageFullSince = state.storageFullSince
+        serviceNotBefore = state.serviceNotBefore
         verifiedCount = state.verifiedCount
         commandCount = state.commandCount
         sink = state.sink
@@ -39,6 +41,7 @@ struct DaemonPart: StatePart {
         state.configurationProblem = configurationProblem
         state.deviceFileProblem = deviceFileProblem
         state.storageFullSince = storageFullSince
+        state.serviceNotBefore = serviceNotBefore
         state.verifiedCount = verifiedCount
         state.commandCount = commandCount
         state.sink = sink

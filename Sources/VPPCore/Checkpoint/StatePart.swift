@@ -29,8 +29,8 @@ package enum StateParts {
             DaemonPart.self, SettingsPart.self, AppsPart.self, DevicesPart.self,
             InventoryPart.self, TokenPart.self, HoldingsPart.self, UsersPart.self,
             CatalogPart.self, RenewedPart.self, VanishedPart.self, MovementsPart.self,
-            InspectionsPart.self, UpdatesPart.self, ParkedPart.self, CommandsPart.self,
-            SendsPart.self, AlertsPart.self,
+            InspectionsPart.self, UpdatesPart.self, ParkedPart.self, SpentPart.self,
+            CommandsPart.self, SendsPart.self, AlertsPart.self,
         ]
         return Dictionary(uniqueKeysWithValues: all.map { ($0.type, $0) })
     }()

@@ -42,8 +42,10 @@ struct AppGroup<Value: Codable & Hashable & Sendable>: Codable, Hashable, Sendab
         var update: Value
     }
 
+    /// - Parameter weight: about how many bytes a group takes without its devices.
     static func section(
-        of updates: [UpdateKey: Value], limit: Int, part: @escaping ([Self]) -> any StatePart
+        of updates: [UpdateKey: Value], limit: Int, weight: Int,
+        part: @escaping ([Self]) -> any StatePart
     ) -> PartSection {
         let sorted = updates.sorted {
             ($0.key.adamId, $0.key.device) < ($1.key.adamId, $1.key.device)
@@ -51,7 +53,7 @@ struct AppGroup<Value: Codable & Hashable & Sendable>: Codable, Hashable, Sendab
         let pairs = sorted.lazy.map { key, update in
             (key.device, Common(adamId: key.adamId, update: update))
         }
-        return DeviceGroups(pairs, limit: limit).section(weight: 400) { rows in
+        return DeviceGroups(pairs, limit: limit).section(weight: weight) { rows in
             part(
                 rows.map {
                     Self(adamId: $0.value.adamId, update: $0.value.update, devices: $0.devices)
@@ -75,13 +77,31 @@ struct UpdatesPart: StatePart {
     var groups: [AppGroup<Update>]
 
     static func section(of state: State, limit: Int) -> PartSection {
-        AppGroup.section(of: state.updates, limit: limit) { UpdatesPart(groups: $0) }
+        AppGroup.section(of: state.updates, limit: limit, weight: 400) { UpdatesPart(groups: $0) }
     }
 
     func restore(into state: inout State) throws(EventDecodingError) {
         let count = state.devices.count
         for group in groups {
             try group.restore(into: &state.updates, by: Self.self, known: count)
+        }
+    }
+}
+
+/// Attempts of cancelled updates, by app.
+struct SpentPart: StatePart {
+    static let type = "state.spent"
+
+    var groups: [AppGroup<SpentAttempts>]
+
+    static func section(of state: State, limit: Int) -> PartSection {
+        AppGroup.section(of: state.spent, limit: limit, weight: 200) { SpentPart(groups: $0) }
+    }
+
+    func restore(into state: inout State) throws(EventDecodingError) {
+        let count = state.devices.count
+        for group in groups {
+            try group.restore(into: &state.spent, by: Self.self, known: count)
         }
     }
 }
@@ -93,7 +113,7 @@ struct ParkedPart: StatePart {
     var groups: [AppGroup<ParkedUpdate>]
 
     static func section(of state: State, limit: Int) -> PartSection {
-        AppGroup.section(of: state.parked, limit: limit) { ParkedPart(groups: $0) }
+        AppGroup.section(of: state.parked, limit: limit, weight: 400) { ParkedPart(groups: $0) }
     }
 
     func restore(into state: inout State) throws(EventDecodingError) {

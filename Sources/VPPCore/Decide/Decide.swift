@@ -141,6 +141,7 @@ private func decideSyncRequest(
     _ state: State, _ names: [TokenName]?, now: Timestamp
 ) -> Decision {
     var decision = Decision()
+    if let due = state.serviceNotBefore, due > now { return decision }
     let tokens = state.orderedTokens
     for (token, place) in zip(tokens, state.pollPlaces(tokens))
     where names?.contains(token.name) ?? true {

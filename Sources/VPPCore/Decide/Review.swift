@@ -18,8 +18,12 @@ package func review(
     guard let settings = state.settings else { return decision }
     let tokens = state.orderedTokens
     let outage = ServiceOutage(among: tokens)
+    let serviceDue = state.serviceNotBefore ?? .distantPast
+    if serviceDue > now { decision.wake(at: serviceDue) }
     for (token, place) in zip(tokens, state.pollPlaces(tokens)) where token.fingerprint != nil {
         decision.add(reviewToken(state, token, settings, touched, now: now))
+        guard serviceDue <= now else { continue }
+        decision.add(reviewClaim(state, token, settings.apple, now: now))
         decision.add(reviewSync(state, token, at: place, during: outage, running, now: now))
         decision.add(reviewLookups(state, token, running, now: now))
     }
@@ -49,7 +53,6 @@ private func reviewToken(
         decision.add(reviewCatalog(state, token))
     }
     decision.add(reviewRenewals(token, settings.renewal, now: now))
-    decision.add(reviewClaim(state, token, settings.apple, now: now))
     return decision
 }
 

@@ -17,9 +17,7 @@ extension State {
         for metadata in event.apps {
             var app =
                 apps[metadata.adamId]
-                ?? AppRecord(
-                    name: metadata.name, bundleId: metadata.bundleId, kind: metadata.kind,
-                    icon: metadata.icon, describedBy: key)
+                ?? AppRecord(metadata, describedBy: key)
             if app.describedBy == key {
                 app.name = metadata.name
                 app.kind = metadata.kind
@@ -47,6 +45,7 @@ extension State {
     }
 
     mutating func apply(_ event: MetadataFailed, at: Timestamp) {
+        notePacing(of: event.failure, told: event.token)
         guard var token = tokens[event.token] else { return }
         token.lookups.failuresInRow += 1
         token.lookups.firstFailureAt = token.lookups.firstFailureAt ?? at

@@ -31,6 +31,7 @@ extension State {
         devices[index].failedInspections = 0
         devices[index].inspectNotBefore = nil
         for key in parked.keys where key.device == index { parked[key] = nil }
+        for key in spent.keys where key.device == index { spent[key] = nil }
         devices.enroll(index, as: event.enrollmentId)
     }
 

@@ -18,6 +18,7 @@ extension State {
 
     mutating func apply(_ event: SyncFailed, at: Timestamp) {
         tokens[event.token]?.recordFailure(event.failure, notBefore: event.notBefore, at: at)
+        notePacing(of: event.failure, told: event.token)
         if event.failure.kind == .throttled {
             tokens[event.token]?.renewal.throttledAt = at
             holdOrganization(of: event.token, until: event.notBefore)

@@ -29,7 +29,11 @@ extension State {
         token.claimAnsweredAt = nil
         token.metadataDue = nil
         token.lookups = LookupTrouble()
+        // The location is the same, and so is the wait Apple asked for (S4).
+        let isAsked = token.lastFailure == nil || token.lastFailure?.kind == .throttled
+        let asked = isAsked ? token.notBefore : token.lastFailure?.retryAfter
         token.clearFailures()
+        token.notBefore = asked
         tokens[event.token] = token
     }
 
@@ -57,6 +61,22 @@ extension State {
     mutating func apply(_ event: ClaimAnswered, at: Timestamp) {
         tokens[event.token]?.claimIntended = nil
         tokens[event.token]?.claimAnsweredAt = at
+    }
+}
+
+extension State {
+    /// Notes the wait that Apple asked a token for where it binds others: all of them, or those of
+    /// the same location (S4).
+    mutating func notePacing(of failure: AppleFailure, told name: TokenName) {
+        guard let asked = failure.retryAfter else { return }
+        if failure.endpoint == "service/config" {
+            serviceNotBefore = max(asked, serviceNotBefore ?? asked)
+        }
+        guard let location = tokens[name]?.location.uId else { return }
+        for other in tokens.keys where tokens[other]?.location.uId == location {
+            let known = tokens[other]?.notBefore ?? asked
+            tokens[other]?.notBefore = max(asked, known)
+        }
     }
 }
 

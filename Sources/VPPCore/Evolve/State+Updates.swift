@@ -11,6 +11,9 @@ extension State {
             let key = UpdateKey(device: devices.intern(serial), adamId: event.adamId)
             updates[key, default: planned].take(over: planned)
             if !parked.isEmpty { parked[key] = nil }
+            if !spent.isEmpty, let before = spent.removeValue(forKey: key) {
+                change(key) { $0.resume(before) }
+            }
         }
     }
 
@@ -22,7 +25,11 @@ extension State {
         case .parked(let reason):
             parked[key] = ParkedUpdate(
                 target: event.target, reason: reason, at: at, attempts: ended?.attemptsBegun ?? 0)
-        case .superseded, .cancelled: break
+        case .cancelled:
+            guard let ended, ended.attempts > 0 else { return }
+            spent[key] = SpentAttempts(
+                target: ended.target, baseline: ended.baseline, attempts: ended.attempts)
+        case .superseded: break
         }
     }
 
@@ -183,6 +190,13 @@ extension State {
 }
 
 extension Update {
+    /// What was tried before it was cancelled counts, unless it is for another version now.
+    fileprivate mutating func resume(_ spent: SpentAttempts) {
+        guard spent.target.externalId == target.externalId else { return }
+        attempts = spent.attempts
+        baseline = spent.baseline
+    }
+
     /// New terms; what has been done so far stays.
     fileprivate mutating func take(over planned: Update) {
         target = planned.target

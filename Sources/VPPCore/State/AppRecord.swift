@@ -24,6 +24,15 @@ package struct AppRecord: Hashable, Sendable {
     }
 }
 
+extension AppRecord {
+    /// An app as it was first described.
+    init(_ metadata: AppMetadata, describedBy key: VersionKey) {
+        self.init(
+            name: metadata.name, bundleId: metadata.bundleId, kind: metadata.kind,
+            icon: metadata.icon, describedBy: key)
+    }
+}
+
 extension AppRecord: Codable {
     /// Coded for checkpoints, without the versions: those stand beside it there
     /// (Checkpoint/AppsPart.swift).

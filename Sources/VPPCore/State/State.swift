@@ -20,6 +20,9 @@ package struct State: Hashable, Sendable {
     package var storageFullSince: Timestamp?
 
     package var tokens: [TokenName: TokenState] = [:]
+    /// The end of the wait Apple asked for when it last refused `service/config` (S4): all tokens
+    /// need its answer, so what one was told binds the others.
+    package var serviceNotBefore: Timestamp?
     package var apps: [AdamID: AppRecord] = [:]
     package var devices = DeviceTable()
 
@@ -27,6 +30,8 @@ package struct State: Hashable, Sendable {
     package var inspections: [DeviceIndex: Timestamp] = [:]
     package var updates: [UpdateKey: Update] = [:]
     package var parked: [UpdateKey: ParkedUpdate] = [:]
+    /// Attempts of updates that were cancelled, until the pair is done with or has another target.
+    package var spent: [UpdateKey: SpentAttempts] = [:]
     /// Updates that landed, ever.
     package var verifiedCount: UInt64 = 0
     package var commands: [CommandUUID: OpenCommand] = [:]

@@ -67,6 +67,14 @@ package struct Update: Hashable, Codable, Sendable {
     }
 }
 
+/// What was tried of an update that was cancelled: tried again, it goes on counting from there (U6).
+package struct SpentAttempts: Hashable, Codable, Sendable {
+    package var target: AppVersion
+    /// The installed version before the first attempt.
+    package var baseline: InstalledVersion?
+    package var attempts: Int
+}
+
 /// A pair the loop breaker stopped (U6), until a newer version comes.
 package struct ParkedUpdate: Hashable, Codable, Sendable {
     package var target: AppVersion

@@ -117,7 +117,9 @@ func reviewClaim(
         token.mayWrite, token.mayCall(at: now), token.clientConfigReadAt != nil
     else { return Decision() }
     let effect = { (info: MDMInfo) -> Effect in
-        .claim(token.name, fingerprint: fingerprint, info, token.location.uId)
+        .claim(
+            token.name, fingerprint: fingerprint, info, replacing: token.location.mdmInfo,
+            token.location.uId)
     }
     if let intended = token.claimIntended { return Decision(effects: [effect(intended)]) }
     let present = token.location.mdmInfo

@@ -185,6 +185,9 @@ private struct Dispatch {
             case .open(let until): notAfter = until
             }
         }
+        guard update.attempts < settings.updates.attempts else {
+            return end(key, update, .parked(.noVersionAdvance(attempts: update.attempts)))
+        }
         guard mayLeave(under: rule) else { return }
         let known = state.devices[key.device].inventory[key.adamId]
         guard let known, known.reportedAt + settings.updates.inventoryAge > now else {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import DeviceManagement
+import AppsAndBooks
+package import DeviceManagement
 package import VPPModel
 
 /// Hands commands to the MDM server one after another: one request at a time, as NanoMDM's default
@@ -9,14 +10,14 @@ package actor CommandQueue {
     /// Nil: no MDM server is configured.
     private var sink: NanoMDMSink?
     private let now: @Sendable () -> Timestamp
-    private var last: Task<Void, Never>?
+    private let turn = Slots(limit: 1)
 
     package init(now: @escaping @Sendable () -> Timestamp) {
         self.now = now
     }
 
     /// Sends to this server from now on; what waits stays in its order.
-    func use(_ sink: NanoMDMSink?) {
+    package func use(_ sink: NanoMDMSink?) {
         self.sink = sink
     }
 
@@ -25,19 +26,8 @@ package actor CommandQueue {
         _ command: DeviceCommand, _ uuid: CommandUUID, to enrollment: EnrollmentID,
         notAfter: Timestamp?
     ) async -> SendOutcome {
-        let before = last
-        let task = Task {
-            await before?.value
-            return await sendNow(command, uuid, to: enrollment, notAfter: notAfter)
-        }
-        last = Task { _ = await task.value }
-        return await task.value
-    }
-
-    private func sendNow(
-        _ command: DeviceCommand, _ uuid: CommandUUID, to enrollment: EnrollmentID,
-        notAfter: Timestamp?
-    ) async -> SendOutcome {
+        guard await turn.take() else { return .unavailable(detail: "the daemon is ending") }
+        defer { turn.giveBack() }
         if let notAfter, now() >= notAfter { return .tooLate }
         guard let sink else { return .unavailable(detail: "no [mdm] server is configured") }
         return await sink.send(command, uuid: uuid, to: enrollment)

@@ -2,20 +2,20 @@
 
 package import AppsAndBooks
 import DeviceManagement
-import EventLog
+package import EventLog
 import HTTP
 import Settings
-import VPPCore
+package import VPPCore
 package import VPPModel
 
 /// Runs effects: plain calls, read top-down, without a decision of their own. Each brings back one
 /// input.
 package struct EffectRunner: Sendable {
-    let apple: AppleClient
+    package let apple: AppleClient
     let commands: CommandQueue
     let vault: TokenVault
     let loader: ConfigurationLoader
-    let settings: VPPModel.Settings
+    package let settings: VPPModel.Settings
     let announcer: Announcer
 
     package init(
@@ -31,7 +31,7 @@ package struct EffectRunner: Sendable {
     }
 
     /// - Returns: nil where nothing comes back.
-    func run(_ effect: Durable<Effect>) async -> Input? {
+    package func run(_ effect: Durable<Effect>) async -> Input? {
         switch effect.effect {
         case .sync(let name, let fingerprint, let scope, let location):
             guard let token = vault.token(name, fingerprint: fingerprint) else {
@@ -41,11 +41,12 @@ package struct EffectRunner: Sendable {
             return .synced(name, fingerprint: fingerprint, scope, result)
         case .lookUp(let name, let fingerprint, let queries, let location):
             return await lookUp(name, fingerprint, queries, location)
-        case .claim(let name, let fingerprint, let mdmInfo, let location):
+        case .claim(let name, let fingerprint, let mdmInfo, let replaced, let location):
             guard let token = vault.token(name, fingerprint: fingerprint) else {
                 return .claimed(name, fingerprint: fingerprint, .failure(.replaced))
             }
-            let result = await apple.claim(token, mdmInfo: mdmInfo, location: location)
+            let result = await apple.claim(
+                token, mdmInfo: mdmInfo, replacing: replaced, location: location)
             return .claimed(name, fingerprint: fingerprint, result)
         case .reloadToken(let name):
             return settings.tokens.first { $0.name == name }
@@ -60,7 +61,7 @@ package struct EffectRunner: Sendable {
     }
 
     /// Tells an announcement at once, in the order of events.
-    func tell(_ effect: Durable<Effect>) {
+    package func tell(_ effect: Durable<Effect>) {
         if case .announce(let announcement) = effect.effect { announcer.tell(announcement) }
     }
 

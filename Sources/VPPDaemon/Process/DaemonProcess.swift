@@ -159,8 +159,11 @@ package struct DaemonProcess: Sendable {
     ) async throws(ConfigurationProblem) -> EffectRunner {
         let keys = try loader.keys(settings)
         let apple: AppleClient
-        if let before, before.settings.apple == settings.apple {
+        if let before, before.settings.apple.baseURL == settings.apple.baseURL {
             apple = before.apple
+            await apple.use(
+                requestShare: settings.apple.requestShare,
+                firstBackOff: settings.apple.retryInterval)
         } else {
             apple = try makeAppleClient(settings.apple)
         }

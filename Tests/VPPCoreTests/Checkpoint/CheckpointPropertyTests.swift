@@ -61,7 +61,7 @@ import VPPTestKit
             }
         }
         let wanted: Set<String> = [
-            "waiting", "sent", "deferred", "acknowledged", "parked", "alert", "command",
+            "waiting", "sent", "deferred", "acknowledged", "parked", "spent", "alert", "command",
             "inspection", "send", "sink failure", "inventory", "not installed",
             "failed inspection", "removed device", "left device", "user holder", "user status",
             "renewed", "vanished", "movement", "renewal level", "revoked", "token failure",
@@ -77,6 +77,7 @@ extension State {
         var found = Set(updates.values.map(\.stateName))
         func note(_ word: String, _ holds: Bool) { if holds { found.insert(word) } }
         note("parked", !parked.isEmpty)
+        note("spent", !spent.isEmpty)
         note("alert", !alerts.isEmpty)
         note("command", !commands.isEmpty)
         note("inspection", !inspections.isEmpty)

@@ -23,6 +23,8 @@ import VPPModel
             state.updates[key] =
                 StateSample.state.updates[
                     UpdateKey(device: DeviceIndex(number: 1), adamId: 361_309_726)]
+            state.spent[key] = SpentAttempts(
+                target: AppVersion(externalId: UInt64(number), display: "1"), attempts: 1)
             state.parked[key] = ParkedUpdate(
                 target: AppVersion(externalId: 1, display: "\(number)"), reason: .appInUse,
                 at: moment, attempts: 3)

@@ -26,6 +26,7 @@ enum StateSample {
         state.configurationProblem = "vppd.toml:3:1: unknown key \"a/b\""
         state.deviceFileProblem = "devices.csv:7: no serial"
         state.storageFullSince = moment
+        state.serviceNotBefore = moment
         state.tokens = ["school": token, "other": TokenState(name: "other")]
         state.apps = [361_309_726: app]
         addDevices(to: &state)
@@ -174,6 +175,7 @@ enum StateSample {
             let key = UpdateKey(device: DeviceIndex(number: number), adamId: 9)
             state.parked[key] = ParkedUpdate(
                 target: version, reason: .noVersionAdvance(attempts: 3), at: moment, attempts: 3)
+            state.spent[key] = SpentAttempts(target: version, baseline: installed, attempts: 2)
         }
     }
 

@@ -145,6 +145,56 @@ import VPPModel
         #expect(outcomes(scene) == [.parked(.noVersionAdvance(attempts: 3))])
     }
 
+    /// U6: an update that is cancelled and wanted again goes on counting: a license or a rule that
+    /// comes and goes is no way around the loop breaker.
+    @Test func attemptsAreCountedOverACancellation() throws {
+        var scene = Scene.outdated()
+        for attempt in 1...3 {
+            if attempt > 1 { scene.pass(.hours(4)) }
+            try scene.answerInstall(.error(4_242))
+            guard attempt < 3 else { break }
+            var settings = try #require(scene.state.settings)
+            let rules = settings.rules
+            settings.rules[0].action = .hold
+            scene.step(.settingsLoaded(settings))
+            #expect(scene.state.updates.isEmpty)
+            settings.rules = rules
+            scene.restart()
+            scene.step(.settingsLoaded(settings))
+        }
+        let reason = ParkReason.deviceError(domain: "ASDErrorDomain", code: 4_242)
+        #expect(outcomes(scene).last == .parked(reason))
+        #expect(scene.state.spent.isEmpty)
+    }
+
+    /// What was spent on one version does not count for the next, nor after a new enrollment (U9).
+    @Test(arguments: [true, false])
+    func aNewBeginningForgetsWhatWasSpent(enrolls: Bool) throws {
+        var scene = Scene.outdated()
+        try scene.answerInstall(.error(4_242))
+        var settings = try #require(scene.state.settings)
+        let rules = settings.rules
+        settings.rules[0].action = .hold
+        scene.step(.settingsLoaded(settings))
+        #expect(scene.state.spent.values.map(\.attempts) == [1])
+        if enrolls {
+            let record = scene.state.devices[scene.key().device]
+            scene.step(
+                .deviceReported(
+                    .authenticated(
+                        Enrollment(
+                            id: try #require(record.enrollmentId),
+                            serialNumber: record.serialNumber))))
+            #expect(scene.state.spent.isEmpty)
+        } else {
+            scene.release(3)
+            settings.rules = rules
+            scene.step(.settingsLoaded(settings))
+            scene.answerInspection([1: 1])
+            #expect(scene.state.updates.values.map(\.attempts) == [0])
+        }
+    }
+
     /// A newer version gives a parked pair another life, and ends its alert.
     @Test func aNewerVersionUnparks() throws {
         var scene = Scene.outdated { $0.updates.attempts = 1 }

@@ -125,7 +125,7 @@ struct Scene {
                 let answers = failure == nil ? queries.map(answer) : []
                 inputs.append(
                     .metadataRead(token, fingerprint: fingerprint, queries, answers, failure))
-            case .claim(let token, let fingerprint, let info, _):
+            case .claim(let token, let fingerprint, let info, _, _):
                 claims.append((world.now, token, info))
                 locations[token]?.config.mdmInfo = info
                 inputs.append(
@@ -154,7 +154,7 @@ extension Effect {
         switch self {
         case .sync(let token, _, _, _): "1 \(token)"
         case .lookUp(let token, _, _, _): "2 \(token)"
-        case .claim(let token, _, _, _): "3 \(token)"
+        case .claim(let token, _, _, _, _): "3 \(token)"
         case .send(_, let uuid, _, _): "4 \(uuid)"
         case .reloadToken, .announce: "5"
         }

@@ -139,7 +139,9 @@ import VPPModel
         scene.restart(after: .minutes(1))
         #expect(
             scene.world.effects.contains(
-                .claim(token, fingerprint: fingerprint, intended, location.config.uId)))
+                .claim(
+                    token, fingerprint: fingerprint, intended, replacing: nil,
+                    location.config.uId)))
         #expect(scene.world.recorded(ClaimRequested.self).count == 1)
     }
 

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+import VPPModel
+
+@testable import VPPCore
+
+/// What Apple asks to wait for is kept over restarts and new secrets, and binds whom it concerns
+/// (S4).
+@Suite struct PacingTests {
+    private static func refusal(
+        at endpoint: String, until moment: Timestamp, _ kind: AppleFailure.Kind = .unavailable
+    ) -> AppleFailure {
+        AppleFailure(
+            kind: kind, httpStatus: 503, retryAfter: moment, endpoint: endpoint, detail: "down")
+    }
+
+    /// Two tokens of different organizations, both synced.
+    private func scene() -> Scene {
+        var scene = Scene(
+            .sample(tokens: "school", "office"),
+            locations: [
+                "school": FakeLocation(), "office": FakeLocation(uId: "980000000000000002"),
+            ])
+        scene.settle()
+        return scene
+    }
+
+    /// Service config is one for all tokens: what one was told binds the others, also after a
+    /// restart and after a lookup was told.
+    @Test(arguments: [true, false])
+    func aRefusalOfServiceConfigBindsAllTokens(byLookup: Bool) throws {
+        var scene = scene()
+        let until = scene.now + .hours(2)
+        let failure = Self.refusal(at: "service/config", until: until)
+        if byLookup {
+            scene.step(
+                .metadataRead("school", fingerprint: "school-1", [], [], failure))
+        } else {
+            scene.step(
+                .synced(
+                    "school", fingerprint: "school-1",
+                    SyncScope(clientConfig: false, full: false), .failure(failure)))
+        }
+        scene.restart(after: .minutes(1))
+        scene.step(.syncRequested(nil))
+        let before = (scene.syncs.count, scene.lookups.count)
+        scene.pass(until - scene.now - .seconds(1))
+        #expect((scene.syncs.count, scene.lookups.count) == before)
+        scene.pass(.minutes(30))
+        #expect(scene.syncs.contains { $0.token == "office" && $0.at >= until })
+    }
+
+    /// Another endpoint's refusal is the token's own.
+    @Test func aRefusalElsewhereBindsTheTokenOnly() throws {
+        var scene = scene()
+        let until = scene.now + .hours(2)
+        scene.step(
+            .synced(
+                "school", fingerprint: "school-1", SyncScope(clientConfig: false, full: false),
+                .failure(Self.refusal(at: "assets", until: until))))
+        scene.pass(.hours(1))
+        #expect(
+            scene.syncs.contains { $0.token == "office" && $0.at < until && $0.at > .testStart })
+    }
+
+    /// T2, S4: the location is the same, and so is the wait.
+    @Test(arguments: [AppleFailure.Kind.unavailable, .throttled])
+    func aNewSecretWaitsAsAppleAskedTheOldOneTo(kind: AppleFailure.Kind) throws {
+        var scene = scene()
+        let until = scene.now + .hours(3)
+        scene.step(
+            .synced(
+                "school", fingerprint: "school-1", SyncScope(clientConfig: false, full: false),
+                .failure(Self.refusal(at: "assets", until: until, kind))))
+        scene.step(
+            .tokenLoaded(
+                "school",
+                TokenFacts(
+                    fingerprint: "school-2", expires: .testStart + .days(400), organization: "")))
+        scene.restart(after: .minutes(1))
+        let before = scene.syncs.count { $0.token == "school" }
+        scene.pass(until - scene.now - .seconds(1))
+        #expect(scene.syncs.count { $0.token == "school" } == before)
+        scene.pass(.minutes(1))
+        #expect(scene.syncs.count { $0.token == "school" } > before)
+    }
+
+    /// A failure without such a word leaves a new secret free to try at once.
+    @Test func aNewSecretDoesNotWaitForAnOldBackOff() throws {
+        var scene = scene()
+        let failure = AppleFailure(kind: .unreachable, endpoint: "assets", detail: "no route")
+        scene.step(
+            .synced(
+                "school", fingerprint: "school-1", SyncScope(clientConfig: false, full: false),
+                .failure(failure)))
+        scene.step(
+            .tokenLoaded(
+                "school",
+                TokenFacts(
+                    fingerprint: "school-2", expires: .testStart + .days(400), organization: "")))
+        #expect(scene.state.tokens["school"]?.notBefore == nil)
+    }
+}
