@@ -8,7 +8,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 SWIFT ?= swift
 
-.PHONY: help deps build run test torture bench lint format release clean
+.PHONY: help deps build run test torture simulate bench lint format release clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,15 @@ else \
 	echo "T12 with AddressSanitizer skipped: $$(grep -m 1 error <<<"$$output" || echo no build)"; \
 fi
 endef
+
+# SEEDS=n: so many stories. SEED=n: only this one, with what happened; STORM_DAYS= and WITHOUT= as a
+# failure names them. KNOWN_BAD=1: every known-bad variant has to be caught.
+simulate: deps ## Run the whole daemon in simulation, 2,000 stories of 30 days; SEEDS=n, SEED=n
+	$(SWIFT) build --configuration release --product vppd-simulate
+	$$($(SWIFT) build --configuration release --show-bin-path)/vppd-simulate \
+		$(if $(KNOWN_BAD),--known-bad) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(FROM),--from $(FROM)) \
+		$(if $(SEED),--seed $(SEED)) $(if $(STORM_DAYS),--storm-days $(STORM_DAYS)) \
+		$(if $(WITHOUT),--without $(WITHOUT)) $(if $(VARIANT),--variant $(VARIANT))
 
 bench: deps ## Measure; prints a table and writes bench.json
 	Benchmarks/run

@@ -109,6 +109,11 @@ let package = Package(
             dependencies: ["EventLog", "VPPModel", "VPPTestKit", "VPPSimulation", argumentParser],
             path: "Tests/Torture", swiftSettings: strict),
 
+        // The whole daemon in deterministic simulation, at its full numbers: make simulate.
+        .executableTarget(
+            name: "vppd-simulate", dependencies: ["VPPSimulation", argumentParser],
+            path: "Tests/Simulate", swiftSettings: strict),
+
         // Tests, one folder a target.
         target(
             "VPPTestKit",
@@ -116,7 +121,10 @@ let package = Package(
         // The engine in a simulated world: for tests, and for vppd-torture.
         .target(
             name: "VPPSimulation",
-            dependencies: ["VPPDaemon", "VPPCore", "VPPModel", "EventLog", "VPPTestKit"],
+            dependencies: [
+                "VPPDaemon", "VPPCore", "VPPModel", "EventLog", "AppsAndBooks", "DeviceManagement",
+                "Settings", "Systemd", "HTTP", "AppleSimulator", "VPPTestKit",
+            ],
             path: "Tests/VPPSimulation", swiftSettings: strict),
         tests("VPPModelTests", ["VPPModel"]),
         tests("VPPCoreTests", ["VPPCore", "VPPModel"], resources: [.copy("Golden")]),

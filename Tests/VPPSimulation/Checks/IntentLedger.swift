@@ -8,25 +8,52 @@ import VPPModel
 /// Reads along in the log, and holds each event against those before it: intents and outcomes are
 /// counted from the events alone, not from the state they fold to.
 struct IntentLedger {
+    /// An install that was requested, and the terms it was requested on.
+    struct Install {
+        let request: CommandRequested
+        let window: UpdateWindow?
+        let timeZone: String?
+        let attempt: Attempt
+    }
+
+    /// What the loop breaker counts by.
+    struct Attempt: Hashable {
+        let serial: SerialNumber
+        let app: AdamID
+        let target: UInt64
+    }
+
     /// The fold of all events read.
     private(set) var state = State()
     /// The last line read.
     private(set) var seq: UInt64 = 0
     /// All commands ever requested.
     private(set) var requested: [CommandUUID: CommandRequested] = [:]
+    private(set) var installs: [CommandUUID: Install] = [:]
     /// Those without an outcome, by device.
     private(set) var open: [SerialNumber: CommandUUID] = [:]
-    /// The claim without an outcome.
-    private(set) var openClaim: MDMInfo?
+    /// The claims without an outcome.
+    private(set) var openClaims: [TokenName: MDMInfo] = [:]
     /// Claims ever requested.
-    private(set) var claims = 0
-    /// Live updates, from their events: planned and not ended.
-    private var live: [SerialNumber: Set<AdamID>] = [:]
-    private(set) var isFull = false
+    private(set) var claimCounts: [TokenName: Int] = [:]
+    var claims: Int { claimCounts.values.reduce(0, +) }
+    /// How often an alert was raised.
+    private(set) var raised: [AlertKey: Int] = [:]
+    /// Secrets that were loaded since the last look.
+    var loaded: [String] = []
+    private(set) var attempts: [Attempt: Int] = [:]
+    private(set) var landed = 0
+    private(set) var parked = 0
     private(set) var events = 0
+    /// The most attempts that were ever allowed.
+    private var allowedAttempts = 0
+    private var live: [SerialNumber: Set<AdamID>] = [:]
+    private var alerts: Set<AlertKey> = []
+    private var isFull = false
     private let coder = EventCoder()
 
-    mutating func take(_ entry: LogEntry) throws {
+    /// - Parameter truth: the settings that hold, as the administrator wrote them.
+    mutating func take(_ entry: LogEntry, _ truth: VPPModel.Settings?) throws {
         guard entry.seq == seq + 1 else {
             throw Violation(.stateIsFold, "seq \(entry.seq) follows \(seq)")
         }
@@ -34,46 +61,57 @@ struct IntentLedger {
         if entry.isBookkeeping { return }
         let event = try coder.decode(type: entry.type, version: entry.version, data: entry.data)
         events += 1
-        try check(event)
+        allowedAttempts = max(allowedAttempts, truth?.updates.attempts ?? 0)
+        try checkCommand(event, truth)
+        try checkRest(event)
+        let before = event.mustSaySomething ? state : nil
         evolve(&state, event, at: entry.timestamp)
+        if var before {
+            before.latest = state.latest
+            guard before != state else {
+                throw Violation(.noNews, "\(entry.type) changes nothing: \(event)")
+            }
+        }
     }
 
-    private mutating func check(_ event: Event) throws(Violation) {
+    // MARK: - Commands and updates
+
+    private mutating func checkCommand(
+        _ event: Event, _ truth: VPPModel.Settings?
+    ) throws(Violation) {
         switch event {
-        case .commandRequested(let event): try begin(event)
+        case .commandRequested(let event): try begin(event, truth)
         case .commandAnswered(let event):
             try checkOpen(event.uuid, event.serialNumber, "answered")
-            if event.answer.status != .notNow { open[event.serialNumber] = nil }
+            guard event.answer.status != .notNow else { return }
+            open[event.serialNumber] = nil
+            try count(event.uuid)
         case .commandLost(let event):
             try checkOpen(event.uuid, event.serialNumber, "lost")
             open[event.serialNumber] = nil
+            if event.reason == .deadline { try count(event.uuid) }
         case .commandQueued(let event):
             try checkOpen(event.uuid, event.serialNumber, "queued")
         case .commandNotQueued(let event):
             try checkOpen(event.uuid, event.serialNumber, "not queued")
-        case .claimRequested(let event):
-            if isFull { throw Violation(.fullDisk, "a claim is requested while it is full") }
-            if openClaim != nil { throw Violation(.oneOutcome, "two claims are open") }
-            openClaim = event.mdmInfo
-            claims += 1
-        case .claimAnswered:
-            if openClaim == nil { throw Violation(.oneOutcome, "a claim that is not open ends") }
-            openClaim = nil
-        // Another secret begins anew with Apple: what the old one asked for has no outcome.
-        case .tokenLoaded, .tokenRemoved: openClaim = nil
         case .updatesPlanned(let event):
             for serial in event.devices { live[serial, default: []].insert(event.adamId) }
         case .updateEnded(let event):
             guard live[event.serialNumber]?.remove(event.adamId) != nil else {
                 throw Violation(.oneAtATime, "an update ends that is not live: \(event)")
             }
-        case .storageFull: isFull = true
-        case .storageAvailable: isFull = false
+            switch event.outcome {
+            case .verified: landed += 1
+            case .parked: parked += 1
+            case .superseded, .cancelled: break
+            }
         default: break
         }
     }
 
-    private mutating func begin(_ event: CommandRequested) throws(Violation) {
+    private mutating func begin(
+        _ event: CommandRequested, _ truth: VPPModel.Settings?
+    ) throws(Violation) {
         if isFull { throw Violation(.fullDisk, "a command is requested while it is full") }
         if requested[event.uuid] != nil {
             throw Violation(.oneCommand, "\(event.uuid) is requested twice")
@@ -82,13 +120,42 @@ struct IntentLedger {
             throw Violation(
                 .oneAtATime, "\(event.serialNumber) has \(other) and gets \(event.uuid)")
         }
-        if event.rule != nil, let app = event.apps.first,
-            live[event.serialNumber]?.contains(app) != true
-        {
-            throw Violation(.oneAtATime, "an install of no live update: \(event)")
-        }
         requested[event.uuid] = event
         open[event.serialNumber] = event.uuid
+        guard let app = event.apps.first, event.rule != nil else { return }
+        guard live[event.serialNumber]?.contains(app) == true else {
+            throw Violation(.oneAtATime, "an install of no live update: \(event)")
+        }
+        try beginInstall(event, app, truth)
+    }
+
+    private mutating func beginInstall(
+        _ event: CommandRequested, _ app: AdamID, _ truth: VPPModel.Settings?
+    ) throws(Violation) {
+        guard let truth else { return }
+        if let objection = RuleOracle.objection(to: event, state, truth) {
+            throw Violation(.rules, "\(event.serialNumber) gets app \(app): \(objection)")
+        }
+        guard let index = state.devices.index(of: event.serialNumber),
+            let update = state.updates[UpdateKey(device: index, adamId: app)]
+        else { throw Violation(.oneAtATime, "an install of no live update: \(event)") }
+        installs[event.uuid] = Install(
+            request: event, window: truth.rules.first { $0.name == event.rule }?.window,
+            timeZone: state.devices[index].device?.timeZone,
+            attempt: Attempt(
+                serial: event.serialNumber, app: app, target: update.target.externalId))
+    }
+
+    /// An attempt that the device took or refused, or never answered.
+    private mutating func count(_ uuid: CommandUUID) throws(Violation) {
+        guard let attempt = installs[uuid]?.attempt else { return }
+        attempts[attempt, default: 0] += 1
+        guard attempts[attempt, default: 0] <= allowedAttempts else {
+            throw Violation(
+                .loopBreaker,
+                "\(attempt.serial) was sent app \(attempt.app) \(attempts[attempt] ?? 0) times for "
+                    + "version \(attempt.target), \(allowedAttempts) are allowed")
+        }
     }
 
     private func checkOpen(
@@ -97,6 +164,56 @@ struct IntentLedger {
         guard open[serial] == uuid else {
             let known = requested[uuid] == nil ? "was never requested" : "has its outcome"
             throw Violation(.oneOutcome, "\(uuid) is \(what), and \(known)")
+        }
+    }
+
+    // MARK: - Claims, alerts, the disk
+
+    private mutating func checkRest(_ event: Event) throws(Violation) {
+        switch event {
+        case .claimRequested(let event):
+            if isFull { throw Violation(.fullDisk, "a claim is requested while it is full") }
+            guard openClaims.updateValue(event.mdmInfo, forKey: event.token) == nil else {
+                throw Violation(.oneOutcome, "two claims of \(event.token) are open")
+            }
+            claimCounts[event.token, default: 0] += 1
+        case .claimAnswered(let event):
+            guard openClaims.removeValue(forKey: event.token) != nil else {
+                throw Violation(.oneOutcome, "a claim that is not open ends")
+            }
+        // Another secret begins anew with Apple: what the old one asked for has no outcome.
+        case .tokenLoaded(let event):
+            openClaims[event.token] = nil
+            loaded.append(event.fingerprint)
+        case .tokenRemoved(let event): openClaims[event.token] = nil
+        case .alertRaised(let event):
+            guard alerts.insert(event.alert.key).inserted else {
+                throw Violation(.alerts, "\(event.alert.key) is raised, and stands already")
+            }
+            raised[event.alert.key, default: 0] += 1
+        case .alertCleared(let event):
+            guard alerts.remove(event.key) != nil else {
+                throw Violation(.alerts, "\(event.key) is cleared, and does not stand")
+            }
+        // A device that is enrolled anew is a new beginning (U9).
+        case .deviceEnrolled(let event):
+            attempts = attempts.filter { $0.key.serial != event.serialNumber }
+        case .storageFull: isFull = true
+        case .storageAvailable: isFull = false
+        default: break
+        }
+    }
+}
+
+extension Event {
+    /// Whether it is only ever written because something is different from before.
+    fileprivate var mustSaySomething: Bool {
+        switch self {
+        case .configurationApplied, .locationDescribed, .assetsChanged, .assignmentsChanged,
+            .usersChanged, .appsCataloged, .metadataChanged, .devicesChanged,
+            .tokenStandingChanged, .tokenLoaded, .renewalLevelChanged:
+            true
+        default: false
         }
     }
 }

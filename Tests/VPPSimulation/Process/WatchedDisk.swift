@@ -22,15 +22,18 @@ final class WatchedDisk: Disk {
     private let wrap: @Sendable (any Disk) -> any Disk
     private let inUse: Mutex<any Disk>
     private let seen = Mutex(Seen())
-    private let variant: KnownBadShell?
+    private let variant: KnownBadDaemon?
+    /// Texts that are in secrets and in nothing else.
+    private let marks: [String]
 
-    /// A text that is in every secret of the simulation and in nothing else.
-    static let secretMark = "~secret~"
-
-    /// - Parameter wrap: what stands between the log and the disk, made anew for each process.
+    /// - Parameters:
+    ///   - wrap: what stands between the log and the disk, made anew for each process.
+    ///   - marks: texts that are in secrets and in nothing else.
     init(
-        _ disk: any Disk, variant: KnownBadShell?, wrap: @escaping @Sendable (any Disk) -> any Disk
+        _ disk: any Disk, variant: KnownBadDaemon?, marks: [String],
+        wrap: @escaping @Sendable (any Disk) -> any Disk
     ) {
+        self.marks = marks
         bare = disk
         self.wrap = wrap
         inUse = Mutex(disk)
@@ -68,11 +71,8 @@ final class WatchedDisk: Disk {
         seen.withLock { seen in
             seen.bytes += count
             seen.pending[file.descriptor, default: []].append(contentsOf: bytes.prefix(count))
-            guard let start = bytes.baseAddress,
-                memchr(start, Int32(UInt8(ascii: "~")), count) != nil
-            else { return }
-            let text = String(decoding: bytes.prefix(count), as: UTF8.self)
-            if text.contains(Self.secretMark) { seen.secrets += 1 }
+            let written = Array(bytes.prefix(count))
+            if marks.contains(where: { BodyText.contains($0, in: written) }) { seen.secrets += 1 }
         }
         return count
     }

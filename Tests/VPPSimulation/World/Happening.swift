@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import EventLog
-import VPPCore
+import Foundation
+import HTTP
 import VPPDaemon
-import VPPModel
 
 /// Something that is to come at a moment.
 enum Happening {
@@ -15,24 +15,43 @@ enum Happening {
     case spaceReturns
     /// The disk has room for a moment.
     case spaceFlickers
-    /// A request reaches Apple or the MDM server.
-    case arrive(Request)
-    /// What an effect comes to reaches the process that ran it, if that still lives.
-    case outcome(Request, life: Int)
-    /// A time-out, likewise.
-    case timeout(Request, life: Int)
-    /// A device asks for work; `again`: and will do so after a while.
-    case poll(device: Int, again: Bool)
-    /// An install ends; nil: without success.
-    case installed(device: Int, AdamID, UInt64?)
-    /// A webhook call.
-    case webhook(DeviceReport)
+    /// A request reaches its server.
+    case arrive(Int)
+    /// An answer reaches the process.
+    case deliver(Int, SimulatedNetwork.Outcome)
+    /// Whoever waits for a request waits no longer.
+    case expire(Int)
+    /// A webhook call reaches the process.
+    case webhook(Data)
+    /// A device that sleeps most of the time asks for work.
+    case poll(String)
     /// A checkpoint that was begun is written.
     case checkpoint(CheckpointJob, life: Int)
     /// A checkpoint that was written is recorded.
     case record(WrittenCheckpoint, life: Int)
     /// Somebody does something.
     case mischief
+    /// What somebody did is undone.
+    case undo(Mending)
+    /// From now on nothing goes wrong.
+    case calm
     /// Somebody mends what nothing mends by itself.
     case mend
+}
+
+/// What ends after a while, or is mended by somebody.
+enum Mending: Hashable {
+    case appleUp
+    case mdmUp
+    case push
+    case habit(serial: String)
+    case enroll(serial: String)
+    case settings
+    case deviceFile
+    case tokenFile(String)
+    case token(String)
+    case tokenReturns(String)
+    case versionShown(Int)
+    case sold(Int)
+    case asset(token: String, adamId: Int)
 }

@@ -7,11 +7,13 @@ struct Timeline {
         let happening: Happening
     }
 
+    /// The next one last.
     private var entries: [Entry] = []
 
-    /// Adds a happening. Most are for soon, among few: they are kept in order, the next one last.
     mutating func add(_ happening: Happening, at moment: Duration) {
-        let index = entries.firstIndex { $0.at <= moment } ?? entries.endIndex
+        // Most are for soon: looked for from the end.
+        var index = entries.endIndex
+        while index > 0, entries[index - 1].at <= moment { index -= 1 }
         entries.insert(Entry(at: moment, happening: happening), at: index)
     }
 

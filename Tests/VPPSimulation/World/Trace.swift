@@ -3,7 +3,7 @@
 /// The last things that happened.
 struct Trace {
     private(set) var lines: [String] = []
-    private static let kept = 60
+    private static let kept = 4000
 
     mutating func add(_ line: String) {
         lines.append(String(line.prefix(400)))

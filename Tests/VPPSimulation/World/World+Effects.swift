@@ -1,191 +1,103 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
+import EventLog
 import VPPCore
+import VPPDaemon
 import VPPModel
 
-/// The way of an effect: it leaves, reaches Apple or the MDM server once, twice, late or never,
-/// and its outcome comes back or not.
+/// Effects: they begin, run in the product's own code, and bring back an input.
 extension World {
-    /// `errno` of a disk without power.
-    static let powerIsOff = ENODEV
-
-    /// An effect leaves the process.
-    mutating func leave(_ effect: Effect, wasFull: Bool) throws(Violation) {
-        switch effect {
-        case .announce: return
-        case .reloadToken: return try reloadToken()
+    /// An effect begins.
+    func begin(_ effect: Durable<Effect>, wasFull: Bool) throws(Violation) {
+        switch effect.effect {
+        case .announce(let announcement): return try told.tell(announcement, ledger)
+        case .reloadToken(let name): return try reload(name)
         case .sync, .lookUp: break
-        case .claim: try checkClaim(effect)
+        case .claim: try checkClaim(effect.effect)
         case .send(_, let uuid, _, _): try checkSend(uuid)
         }
-        if wasFull { throw Violation(.fullDisk, "\(effect) is begun while it is full") }
-        note("leaves: \(effect)")
-        send(altered(effect))
+        if wasFull { throw Violation(.fullDisk, "\(effect.effect) is begun while it is full") }
+        note("begins: \(effect.effect)")
+        run(effect)
     }
 
-    private mutating func send(_ effect: Effect) {
-        let isRead = effect.isRead
-        // A second copy on the wire, which may arrive long after the first.
-        let isDoubled = !isRead && random.chance(faults.duplicate)
-        let request = Request(
-            effect: effect, fate: fate(isRead: isRead), mayWait: !isDoubled)
-        let life = life
-        guard !isRead else {
-            return later(random.seconds(0...40), .outcome(request, life: life))
-        }
-        if random.chance(faults.timeout) {
-            // Done before the caller gives up, after that, or never.
-            later(.seconds(30), .timeout(request, life: life))
-            let arrival = random.number(0...2)
-            if arrival < 2 {
-                later(random.seconds(arrival == 0 ? 0...29 : 30...3_000), .arrive(request))
+    private func run(_ effect: Durable<Effect>) {
+        let process = running
+        guard let runner = process.runner else { preconditionFailure("nothing to run it with") }
+        lastEffect += 1
+        let (number, outcomes) = (lastEffect, process.outcomes)
+        process.running.insert(number)
+        readings.begin(effect.effect, number, self)
+        loop.spawn {
+            let input = await SimulatedNetwork.$effect.withValue(number) {
+                await runner.run(effect)
             }
-        } else {
-            later(random.seconds(0...25), .outcome(request, life: life))
-        }
-        if isDoubled { later(random.seconds(0...900), .arrive(request)) }
-    }
-
-    private mutating func fate(isRead: Bool) -> Request.Fate {
-        if isRead {
-            guard random.chance(faults.read) else { return .done }
-            return random.one(of: [.unavailable, .unavailable, .throttled, .refused])
-        }
-        if random.chance(faults.refusal) { return .refused }
-        return random.chance(faults.unavailable) ? .unavailable : .done
-    }
-
-    /// A request reaches Apple or the MDM server, and nobody waits for the answer.
-    mutating func arrive(_ request: Request) throws(Violation) {
-        guard request.fate == .done else { return }
-        switch request.effect {
-        case .claim(_, _, let info, _): location.claim(info)
-        case .send(let command, let uuid, let enrollment, _):
-            _ = try enqueue(
-                FakeMDMServer.Command(uuid: uuid, command: command, enrollment: enrollment))
-        case .sync, .lookUp, .announce, .reloadToken: break
+            outcomes.add(.init(effect: number, input: input))
         }
     }
 
-    /// A request reaches Apple or the MDM server, and its outcome comes back.
-    mutating func answer(_ request: Request, _ life: Int) throws(Violation) {
-        let input: Input
-        switch request.effect {
-        case .sync(let name, let fingerprint, let scope, _):
-            let result = appleResult(request, fingerprint) { $0.snapshot(scope) }
-            input = .synced(name, fingerprint: fingerprint, scope, result)
-        case .lookUp(let name, let fingerprint, let queries, _):
-            switch appleResult(request, fingerprint, { at in queries.map { at.metadata($0) } }) {
-            case .success(let answers):
-                input = .metadataRead(name, fingerprint: fingerprint, queries, answers, nil)
-            case .failure(let failure):
-                input = .metadataRead(name, fingerprint: fingerprint, queries, [], failure)
+    /// Lets the process work until all of it waits for time or for an answer.
+    func runProcess() throws(Violation) {
+        while true {
+            loop.drain()
+            guard let process else { return }
+            for number in process.network.takeAbandoned() { monitor.abandoned(number) }
+            let departures = process.network.takeDepartures()
+            for departure in departures { try depart(departure) }
+            let outcomes = process.outcomes.take()
+            for outcome in outcomes where self.process === process {
+                try come(back: outcome, to: process)
             }
-        case .claim(let name, let fingerprint, let info, _):
-            if request.fate == .done, isCurrent(fingerprint) { location.claim(info) }
-            input = .claimed(
-                name, fingerprint: fingerprint, appleResult(request, fingerprint) { $0.config })
-        case .send(let command, let uuid, let enrollment, let notAfter):
-            let sent = FakeMDMServer.Command(
-                uuid: uuid, command: command, enrollment: enrollment)
-            // It waited behind others until its window had closed (U3).
-            let isTooLate = request.mayWait && notAfter.map { $0 <= clock.wall } ?? false
-            input = .commandHandled(
-                uuid, isTooLate ? .tooLate : try handOver(sent, request.fate))
-        case .announce, .reloadToken: return
+            if departures.isEmpty, outcomes.isEmpty { break }
         }
-        try come(back: input, life)
+        guard let process else { return }
+        let waits = process.network.underWay > 0 || process.clock.nextWake != nil
+        precondition(
+            process.running.isEmpty || waits,
+            "an effect waits for nothing the world knows of: it left the run loop")
     }
 
-    /// Nobody knows whether the request was done.
-    mutating func timeOut(_ request: Request, _ life: Int) throws(Violation) {
-        switch request.effect {
-        case .claim(let name, let fingerprint, _, _):
-            try come(
-                back: .claimed(name, fingerprint: fingerprint, .failure(.fake(.unreachable))), life)
-        case .send(_, let uuid, _, _):
-            try come(back: .commandHandled(uuid, .unknown(detail: "timed out")), life)
-        case .sync, .lookUp, .announce, .reloadToken: break
-        }
-    }
-
-    private mutating func come(back input: Input, _ life: Int) throws(Violation) {
-        guard life == self.life, process != nil else { return }
-        if variant == .dropsOutcomes, random.chance(10) { return }
+    private func come(
+        back outcome: SimulatedProcess.Outcomes.Outcome, to process: SimulatedProcess
+    ) throws(Violation) {
+        process.running.remove(outcome.effect)
+        guard let input = outcome.input else { return }
+        if plan.variant == .dropsOutcomes, random.chance(3) { return }
+        taking[outcome.effect] = input.completes
+        readings.end(outcome.effect, input)
+        note("comes back: \(Self.summary(input))")
         try take(input)
+        try alertAtPoll(input)
     }
 
-    // MARK: - Apple
-
-    private func isCurrent(_ fingerprint: String) -> Bool { fingerprint == facts.fingerprint }
-
-    private mutating func appleResult<Value>(
-        _ request: Request, _ fingerprint: String, _ read: (FakeAppleLocation) -> Value
-    ) -> Result<Value, AppleFailure> {
-        guard isCurrent(fingerprint) else { return .failure(.fake(.revoked)) }
-        switch request.fate {
-        case .done: return .success(read(location))
-        case .refused:
-            return .failure(.fake(request.effect.isRead ? .staleVersion : .notPermitted))
-        case .unavailable: return .failure(.fake(.unavailable))
-        case .throttled:
-            var failure = AppleFailure.fake(.throttled)
-            failure.retryAfter = clock.wall + random.seconds(10...3_000)
-            return .failure(failure)
+    /// What inputs that were taken say about the world is durable now.
+    func noteTaken(_ inputs: [Input]) {
+        for effect in taking.keys.sorted() {
+            monitor.inputTaken(of: effect)
+            standings.inputTaken(of: effect)
         }
+        taking = [:]
     }
 
-    private mutating func reloadToken() throws(Violation) {
-        try take(.tokenLoaded(Self.token, facts))
+    private func reload(_ name: TokenName) throws(Violation) {
+        guard let settings = truth?.tokens.first(where: { $0.name == name }) else { return }
+        let process = running
+        try take(administrator.input(of: settings) { process.vault.store($0, as: name) })
     }
 
-    // MARK: - The MDM server
-
-    private mutating func handOver(
-        _ command: FakeMDMServer.Command, _ fate: Request.Fate
-    ) throws(Violation) -> SendOutcome {
-        switch fate {
-        case .refused: return .refused(detail: "unknown id")
-        case .unavailable, .throttled: return .unavailable(detail: "502")
-        case .done: break
-        }
-        return try enqueue(command)
-    }
-
-    private mutating func enqueue(
-        _ command: FakeMDMServer.Command
-    ) throws(Violation) -> SendOutcome {
-        try checkArrival(command)
-        switch mdm.enqueue(command) {
-        case .alreadyQueued:
-            counts.repeatedSends += 1
-            return .alreadyQueued
-        case .reusedForAnother(let before):
-            throw Violation(.oneCommand, "\(command) has the id of \(before)")
-        case .queued:
-            counts.commands += 1
-            if random.chance(faults.lostCommand) { mdm.lose(command.uuid) }
-            if let device = devices.firstIndex(where: { $0.enrollment == command.enrollment }) {
-                later(random.seconds(1...600), .poll(device: device, again: false))
+    private static func summary(_ input: Input) -> String {
+        switch input {
+        case .synced(let name, _, let scope, let result):
+            switch result {
+            case .success(let snapshot):
+                "sync of \(name)\(scope.full ? ", full" : ""): \(snapshot.requests) requests"
+            case .failure(let failure): "sync of \(name): \(failure.kind) \(failure.detail)"
             }
-            return .queued(pushError: random.chance(5) ? "no push" : nil)
+        case .claimed(let name, _, .failure(let failure)): "claim of \(name): \(failure.detail)"
+        case .metadataRead(let name, _, _, _, let failure):
+            "lookups of \(name): \(failure?.detail ?? "done")"
+        case .commandHandled(let uuid, let outcome): "\(uuid): \(outcome)"
+        default: "\(input)"
         }
-    }
-}
-
-extension Effect {
-    /// Whether it changes nothing outside.
-    var isRead: Bool {
-        switch self {
-        case .sync, .lookUp: true
-        case .claim, .send, .announce, .reloadToken: false
-        }
-    }
-}
-
-extension AppleFailure {
-    static func fake(_ kind: Kind) -> AppleFailure {
-        AppleFailure(kind: kind, endpoint: "assets", detail: "a sample of \(kind.rawValue)")
     }
 }

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AppsAndBooks
+import DeviceManagement
 import EventLog
 import Glibc
+import Settings
+import Systemd
 import VPPCore
 import VPPDaemon
 import VPPModel
@@ -9,83 +13,40 @@ import VPPTestKit
 
 /// The life of the process: it starts, ends in many ways, and starts again.
 extension World {
-    /// How a process ends.
-    enum End: CaseIterable { case killed, powerLoss, stopped }
-
-    // MARK: - Disk faults
-
-    /// The disk fails at one of the next calls, now and then.
-    mutating func armDisk() {
-        if diskIsFull || !random.chance(faults.diskCall) { return }
-        let call = random.number(1...14)
-        let kind: DiskFault.Kind = random.chance(75) ? .crash : .error(EIO)
-        hasArmedFault = true
-        note("arms \(kind) at call \(call)")
-        disk.inject(DiskFault(at: call, kind))
-    }
-
-    mutating func disarmDisk() {
-        guard hasArmedFault else { return }
-        hasArmedFault = false
-        if !diskIsFull { disk.inject(nil) }
-    }
-
-    /// From some call on nothing more can be reserved, or written; or only for a moment.
-    mutating func fillDisk() {
-        diskIsFull = true
-        counts.fullDisks += 1
-        limitSpace()
-        later(random.seconds(1...7_200), .spaceReturns)
-        if random.chance(30) { later(random.seconds(1...600), .spaceReturns) }
-        for _ in 0..<3 where random.chance(50) {
-            later(random.seconds(1...3_600), .spaceFlickers)
-        }
-    }
-
-    /// Another program frees a little and takes it again.
-    mutating func letSpaceFlicker() {
-        guard diskIsFull else { return }
-        // Most worth it: room for the segment and for the reserve, and then for no more.
-        let at = random.chance(50) ? 3 : random.number(2...6)
-        disk.inject(DiskFault(at: at, .error(ENOSPC), .forever, on: .fallocate))
-    }
-
-    mutating func limitSpace() {
-        let call: DiskCall = random.chance(70) ? .fallocate : .write
-        let at = random.chance(50) ? 1 : random.number(2...6)
-        note("the disk is full from \(call) \(at) on")
-        disk.inject(DiskFault(at: at, .error(ENOSPC), .forever, on: call))
-    }
-
-    mutating func letSpaceReturn() {
-        diskIsFull = false
-        disk.inject(nil)
-    }
+    /// `errno` of a disk without power.
+    static let powerIsOff = ENODEV
 
     // MARK: - Start
 
-    mutating func start() throws(Violation) {
+    func start() throws(Violation) {
         guard process == nil else { return }
+        // Status 78: nothing is touched, and the administrator mends the files.
+        if let fault = administrator.fault {
+            note("refuses to start: \(fault)")
+            return later(random.seconds(300...3_600), .start)
+        }
         life += 1
-        counts.restarts += 1
+        counts.starts += 1
         watched.beginProcess()
-        armDisk()
+        armRecovery()
         var opened: Opened?
         do throws(EventLogError) {
             opened = try open()
         } catch {
+            if hasArmedFault { struck(.faultInRecovery) }
             try fail(error)
         }
         disarmDisk()
         guard let opened else { return }
-        process = SimulatedProcess(Engine(log: opened.log, state: opened.state))
-        if running.engine.recovery.checkpoint != nil { counts.checkpointStarts += 1 }
+        let begun = SimulatedProcess(
+            life: life, engine: Engine(log: opened.log, state: opened.state), time: clock,
+            firstRequest: lastRequest)
+        process = begun
+        note("starts: process \(life)")
+        if begun.engine.recovery.checkpoint != nil { counts.checkpointStarts += 1 }
         try catchUpAfterStart()
-        try take([
-            .started(release: "1.0.0", newInstallation: Self.installation),
-            .settingsLoaded(settings), .devicesLoaded(devices.map(\.row)),
-            .tokenLoaded(Self.token, facts),
-        ])
+        try load(
+            before: [.started(release: "1.0.0", newInstallation: Self.installation)])
     }
 
     /// A log that is open, and its fold.
@@ -98,7 +59,7 @@ extension World {
         var replay = StateReplay()
         // Known bad: what comes first behind a checkpoint is missing from it.
         var skips = false
-        let clock = clock
+        let (clock, variant) = (clock, plan.variant)
         let log = try EventLogStore.open(
             directory: Self.directory, disk: watched,
             identity: LogIdentity(
@@ -119,29 +80,138 @@ extension World {
         return Opened(log: log, state: replay.state)
     }
 
+    // MARK: - The configuration
+
+    /// Reads the files and takes what they say, as a start and SIGHUP do.
+    func load(before: [Input] = []) throws(Violation) {
+        let process = running
+        let settings: VPPModel.Settings
+        do throws(SettingsError) {
+            settings = try administrator.settings()
+        } catch {
+            return try take(before + [.settingsRefused(problem: error.description)])
+        }
+        truth = settings
+        use(settings)
+        process.vault.keep(only: Set(settings.tokens.map(\.name)))
+        var inputs = before + [.settingsLoaded(altered(settings))]
+        do throws(DeviceFileError) {
+            inputs.append(.devicesLoaded(try administrator.devices()))
+        } catch {
+            inputs.append(.devicesRefused(problem: error.description))
+        }
+        for token in settings.tokens {
+            inputs.append(
+                administrator.input(of: token) { process.vault.store($0, as: token.name) })
+        }
+        try take(inputs)
+    }
+
+    /// What effects are run with from now on. What is unchanged is kept: the pace of Apple's
+    /// locations lives in it.
+    private func use(_ settings: VPPModel.Settings) {
+        let process = running
+        let apple: AppleClient
+        if let before = process.runner {
+            apple = before.apple
+        } else {
+            apple = client(settings.apple)
+        }
+        let sink = settings.mdm.map {
+            NanoMDMSink(
+                transport: process.network, baseURL: $0.url, key: APIKey(revealed: services.mdmKey))
+        }
+        let commands = process.commands
+        loop.spawn {
+            await commands.use(sink)
+            await apple.use(
+                requestShare: settings.apple.requestShare,
+                firstBackOff: settings.apple.retryInterval)
+        }
+        loop.drain()
+        process.runner = EffectRunner(
+            apple: apple, commands: commands, vault: process.vault,
+            loader: ConfigurationLoader(
+                path: "none", directories: SystemDirectories(), credentialsDirectory: nil),
+            settings: settings, announcer: Announcer(output: LogOutput(style: .plain)))
+    }
+
+    private func client(_ settings: AppleSettings) -> AppleClient {
+        let process = running
+        let (clock, jitter) = (clock, SharedChance(seed: seed ^ UInt64(life)))
+        do throws(AppleClientError) {
+            return try AppleClient(
+                transport: process.network, baseURL: settings.baseURL,
+                requestShare: settings.requestShare, firstBackOff: settings.retryInterval,
+                now: { clock.wall }, clock: process.clock, jitter: { jitter.fraction() })
+        } catch {
+            preconditionFailure("\(error)")
+        }
+    }
+
     // MARK: - End
 
+    /// How a process ends between two steps.
+    func endSomehow() throws(Violation) {
+        guard process != nil else { return }
+        if strikes(.killed) {
+            struck(.killed)
+            endProcess(losingPower: false)
+        } else if strikes(.powerLoss) {
+            struck(.powerLoss)
+            endProcess(losingPower: true)
+        } else if strikes(.stopped) {
+            struck(.stopped)
+            try stop()
+        }
+    }
+
+    /// SIGTERM, after the daemon's patience with what is under way.
+    func stop() throws(Violation) {
+        running.inbox.append(.stopping(reason: "SIGTERM"))
+        try step(mayEnd: false)
+        guard process != nil else { return }
+        armDisk()
+        do throws(EventLogError) {
+            try running.engine.close()
+        } catch {
+            return try fail(error)
+        }
+        disarmDisk()
+        endProcess(losingPower: false)
+    }
+
     /// A call of the log failed: the process ends, as long as a fault explains it.
-    mutating func fail(_ error: EventLogError) throws(Violation) {
+    func fail(_ error: EventLogError) throws(Violation) {
         note("fails: \(error)")
         let number = error.cause?.errno
         let isExplained =
-            number == ENODEV || (number == EIO && hasArmedFault)
+            number == Self.powerIsOff || (number == EIO && hasArmedFault)
             || (diskIsFull && error.code == .full)
         guard isExplained else { throw Violation(.noFalseAlarm, "\(error)") }
-        endProcess(losingPower: number == ENODEV || random.chance(50))
+        if number == Self.powerIsOff {
+            struck(.powerLossAtCall)
+        } else if number == EIO {
+            struck(.ioError)
+        }
+        endProcess(losingPower: number == Self.powerIsOff || random.chance(50))
     }
 
     /// The process is gone, and with it all it only had in memory.
-    mutating func endProcess(losingPower: Bool) {
+    func endProcess(losingPower: Bool) {
         note(losingPower ? "the power goes" : "the process ends")
+        if let process {
+            lastRequest = process.network.last
+            process.end()
+        }
         process = nil
-        inbox = []
-        wake = nil
-        reclaimDue = nil
+        // What was waiting runs out; nobody listens to it.
+        loop.drain()
+        monitor.processEnded(forgotten: forgotten)
+        standings.processEnded()
+        readings.processEnded()
         hasArmedFault = false
         if losingPower {
-            counts.powerLosses += 1
             disk.reboot()
             clock.boot()
         } else {
@@ -151,24 +221,17 @@ extension World {
         later(random.seconds(1...900), .start)
     }
 
-    /// Ends the process between two steps.
-    mutating func endSomehow() throws(Violation) {
-        guard process != nil else { return }
-        switch random.one(of: End.allCases) {
-        case .killed: endProcess(losingPower: false)
-        case .powerLoss: endProcess(losingPower: true)
-        case .stopped:
-            inbox.append(.stopping(reason: "SIGTERM"))
-            try step()
-            guard process != nil else { return }
-            armDisk()
-            do throws(EventLogError) {
-                try running.engine.close()
-            } catch {
-                return try fail(error)
+    /// What requests of tokens counted by that the configuration does not name now.
+    private var forgotten: Set<RequestMonitor.Scope> {
+        var scopes: Set<RequestMonitor.Scope> = []
+        for token in services.apple.tokens {
+            let known = ledger.state.tokens[TokenName(token.name)]
+            if !administrator.tokens.contains(token.name) {
+                scopes.formUnion([.secret(token.secret), .lookup(token.secret)])
             }
-            disarmDisk()
-            endProcess(losingPower: random.chance(20))
+            // What one token of a location was told, another cannot know before its own location is.
+            if known?.location.uId == nil { scopes.insert(.location(token.uId)) }
         }
+        return scopes
     }
 }

@@ -5,59 +5,62 @@ import VPPCore
 import VPPDaemon
 import VPPModel
 
-/// The shell's loop around the engine: inputs, steps, effects, timers, checkpoints.
+/// The shell's loop around the engine: inputs, steps, timers, checkpoints.
 extension World {
-    mutating func take(_ input: Input) throws(Violation) {
+    func take(_ input: Input) throws(Violation) {
         try take([input])
     }
 
     /// Takes inputs. Now and then they wait for others: all that wait are one step.
-    mutating func take(_ inputs: [Input]) throws(Violation) {
-        guard process != nil else { return }
-        inbox += inputs
-        if random.chance(25) {
-            later(random.seconds(1...20), .step)
+    func take(_ inputs: [Input]) throws(Violation) {
+        guard let process else { return }
+        process.inbox += inputs
+        if random.chance(10) {
+            later(random.milliseconds(1...5_000), .step)
         } else {
             try step()
         }
     }
 
-    mutating func step() throws(Violation) {
-        guard process != nil else { return }
-        let inputs = inbox
-        inbox = []
+    /// - Parameter mayEnd: whether the process may end behind it.
+    func step(mayEnd: Bool = true) throws(Violation) {
+        guard let process else { return }
+        let inputs = process.inbox
+        process.inbox = []
         counts.steps += 1
-        if random.chance(faults.diskFull), !diskIsFull { fillDisk() }
-        let wasFull = running.engine.isFull
+        if !diskIsFull, strikes(.diskFull) { fillDisk() }
+        let wasFull = process.engine.isFull
         try actEarly(inputs)
         armDisk()
         let step: Engine.Step
         do throws(EventLogError) {
-            step = try running.engine.step(inputs, now: clock.wall)
+            step = try process.engine.step(inputs, now: clock.wall)
         } catch {
             return try fail(error)
         }
         disarmDisk()
+        if step.tookAll { noteTaken(inputs) }
         try carryOut(step, wasFull: wasFull)
-        guard process != nil else { return }
-        if random.chance(faults.processEnd) { try endSomehow() }
+        guard self.process != nil, mayEnd else { return }
         maintain()
+        try endSomehow()
     }
 
-    mutating func carryOut(_ step: Engine.Step, wasFull: Bool) throws(Violation) {
+    func carryOut(_ step: Engine.Step, wasFull: Bool) throws(Violation) {
         try catchUp()
-        wake = step.wake
-        note("step of \(step.events) events, \(step.effects.count) effects")
+        let process = running
+        process.wake = step.wake
         armReclaim()
         for effect in step.effects {
-            if random.chance(faults.amidEffects) {
+            if strikes(.endAmidEffects) {
+                struck(.endAmidEffects)
                 return endProcess(losingPower: random.chance(50))
             }
-            try leave(effect.effect, wasFull: wasFull)
+            try begin(effect, wasFull: wasFull)
         }
     }
 
-    mutating func tick() throws(Violation) {
+    func tick() throws(Violation) {
         armDisk()
         do throws(EventLogError) {
             try running.engine.tick()
@@ -69,16 +72,20 @@ extension World {
 
     // MARK: - A full disk
 
-    mutating func armReclaim() {
-        guard running.engine.isFull, variant != .neverReclaims else { return reclaimDue = nil }
-        reclaimDue = reclaimDue ?? clock.elapsed + EventLogStore.reclaimInterval
+    func armReclaim() {
+        let process = running
+        guard process.engine.isFull, plan.variant != .neverReclaims else {
+            return process.reclaimDue = nil
+        }
+        process.reclaimDue = process.reclaimDue ?? clock.elapsed + EventLogStore.reclaimInterval
     }
 
-    mutating func reclaim() throws(Violation) {
-        reclaimDue = nil
+    func reclaim() throws(Violation) {
+        let process = running
+        process.reclaimDue = nil
         let step: Engine.Step?
         do throws(EventLogError) {
-            step = try running.engine.reclaimSpace(now: clock.wall)
+            step = try process.engine.reclaimSpace(now: clock.wall)
         } catch {
             return try fail(error)
         }
@@ -88,7 +95,7 @@ extension World {
         } else {
             try catchUp()
             // Trying every few seconds for hours is slow to simulate, and shows nothing more.
-            reclaimDue = clock.elapsed + random.seconds(5...900)
+            process.reclaimDue = clock.elapsed + random.seconds(5...900)
         }
     }
 
@@ -96,12 +103,13 @@ extension World {
 
     /// Begins a checkpoint now and then; events come before it is written, and before it is
     /// recorded.
-    mutating func maintain() {
-        guard process != nil, !running.engine.isFull, random.chance(3) else { return }
-        later(random.seconds(0...600), .checkpoint(running.engine.checkpointJob(), life: life))
+    func maintain() {
+        guard let process, !process.engine.isFull, random.next() % 400 == 0 else { return }
+        later(
+            random.seconds(0...600), .checkpoint(process.engine.checkpointJob(), life: life))
     }
 
-    mutating func write(_ job: CheckpointJob, _ life: Int) throws(Violation) {
+    func write(_ job: CheckpointJob, _ life: Int) throws(Violation) {
         guard life == self.life, process != nil else { return }
         armDisk()
         do throws(EventLogError) {
@@ -114,12 +122,12 @@ extension World {
         disarmDisk()
     }
 
-    mutating func record(_ written: WrittenCheckpoint, _ life: Int) throws(Violation) {
-        guard life == self.life, process != nil else { return }
+    func record(_ written: WrittenCheckpoint, _ life: Int) throws(Violation) {
+        guard life == self.life, let process else { return }
         armDisk()
         do throws(EventLogError) {
-            let removed = try running.engine.record(
-                written, keep: prunes ? .hours(3) : nil, now: clock.wall)
+            let removed = try process.engine.record(
+                written, keep: prunes ? .days(3) : nil, now: clock.wall)
             if removed > 0 { hasPruned = true }
             counts.checkpoints += 1
         } catch {

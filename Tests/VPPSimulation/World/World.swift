@@ -1,38 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AppleSimulator
 import EventLog
+import Foundation
 import VPPCore
 import VPPDaemon
 import VPPModel
 import VPPTestKit
 
-/// The engine on a disk in memory, with Apple, an MDM server and devices around it, moved by one
-/// seed in one thread over virtual time.
+/// The daemon in its world, moved by one seed in one thread over virtual time.
 ///
-/// Real: decisions, fold, engine, event log, recovery, checkpoints. Faked: the disk, clocks, Apple,
-/// the MDM server, devices, and the shell's part between an effect and its outcome. Not modeled:
-/// the clients' wire formats, several tokens, several threads.
-struct World: ~Copyable {
+/// Real: reading the configuration's text, decisions, fold, engine, event log, recovery, checkpoints,
+/// the effect runner, Apple's client with its paging, pacing and classification, the sink, the
+/// webhook's reading. Simulated: the disk, clocks, the network, and with the product's own simulator
+/// Apple's services, the MDM server and its devices. Not run: see docs/testing.md.
+final class World {
     let seed: UInt64
-    let variant: KnownBadShell?
-    var random: SeededRandom
-    let clock = VirtualClock(wall: Timestamp(seconds: 1_800_000_000))
+    let plan: StoryPlan
+    /// What is drawn once, and what is no fault.
+    var random: VPPTestKit.SeededRandom
+    var dice: Dice
+    var rates: FaultRates
+    var coverage = FaultCoverage()
+
+    let clock: VirtualClock
+    /// What the clock on the wall showed when the world began, and would show if nobody set it.
+    let began: Timestamp
+    let loop = RunLoop()
     let disk: FakeDisk
     let watched: WatchedDisk
     /// Segments are small, so that there are several.
     let segmentBytes: Int
     /// Whether old segments are removed; the whole log cannot be folded then.
     let prunes: Bool
-    let settings: Settings
 
-    var faults: Faults
     var timeline = Timeline()
-    var inbox: [Input] = []
-    /// When the state is to be reviewed again.
-    var wake: Timestamp?
-    /// When space is to be tried for again.
-    var reclaimDue: Duration?
-
     var process: SimulatedProcess?
     /// Counts the processes: what an earlier one waited for does not reach the next.
     var life = 0
@@ -45,80 +47,116 @@ struct World: ~Copyable {
     /// Only the last start is to come.
     var isOver = false
 
-    var location: FakeAppleLocation
-    var mdm = FakeMDMServer()
-    var devices: [FakeDevice]
-    /// The secret in the token's file, counted from 1.
-    var secret = 1
+    var services: SimulatedServices
+    var administrator: Administrator
+    /// The settings that hold, as the administrator wrote them.
+    var truth: VPPModel.Settings?
+    /// Nothing of Apple's answers: nil where it does; whether it answers 503 or not at all.
+    var appleIsDown: Bool?
+    /// What is out of order and mended later, so that nothing is broken twice.
+    var broken: Set<Mending> = []
+    var exchanges: [Int: Exchange] = [:]
+    var lastRequest = 0
+    var lastEffect = 0
 
     var ledger = IntentLedger()
     var reader: EventLogReader
+    var monitor = RequestMonitor()
+    var standings = StandingMonitor()
+    var readings = ReadingMonitor()
+    var told = AnnouncementMonitor()
     /// Commands that left, ever, and the life they left in last.
     var left: [CommandUUID: Int] = [:]
     /// Ids the variants made up.
     var strayIDs = 0
-    var counts = HistoryCounts()
+    /// Effects whose outcome waits to be decided.
+    var taking: [Int: EffectKey?] = [:]
+    /// Claims sent to Apple, by token.
+    var claimPosts: [String: Int] = [:]
+    var counts = StoryCounts()
     /// What happened, where a trace is wanted.
     var trace: Trace?
 
-    static let token = TokenName("berlin")
     static let installation = "6F1D2C3B-0000-4000-8000-00000000ABCD"
     static let directory = "/log"
 
-    init(_ history: History, traced: Bool) {
-        seed = history.seed
-        variant = history.variant
-        var random = SeededRandom(seed: seed)
+    init(seed: UInt64, plan: StoryPlan, traced: Bool) {
+        self.seed = seed
+        self.plan = plan
+        var random = VPPTestKit.SeededRandom(seed: seed)
+        dice = Dice(seed: random.next())
         disk = FakeDisk(seed: random.next())
-        watched = WatchedDisk(disk, variant: variant, wrap: history.wrap)
         reader = EventLogReader(directory: Self.directory, disk: disk)
-        segmentBytes = random.one(of: [2, 8, 16, 64]) << 10
+        segmentBytes = random.one(of: [4, 16, 64, 256]) << 10
         prunes = random.chance(15)
-        faults = Faults.drawn(by: &random)
-        let apps = (1...random.number(1...3)).map { AdamID(UInt64($0)) }
-        devices = (1...random.number(1...4)).map { FakeDevice(number: $0, apps: apps) }
-        location = FakeAppleLocation(
-            apps: apps, holders: devices.map(\.serial), expires: clock.wall + .days(300))
-        settings = Self.settings(&random)
+        rates = FaultRates.drawn(by: &random, without: plan.without)
+        began = Self.beginning(&random)
+        clock = VirtualClock(wall: began)
+        let shape = FleetShape(
+            apps: random.number(5...8), customApps: 1, devices: random.number(2...6),
+            appsOfDevice: random.number(1...2), places: random.number(1...2),
+            timeZones: ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata"])
+        services = SimulatedServices(
+            shape: shape, seed: random.next(), now: Moment(nanoseconds: began.microseconds * 1_000))
+        services.apple.origin = Administrator.apple
+        services.apple.pageSize = random.one(of: [2, 5, 100])
+        services.apple.throttleRetryAfter = random.chance(50) ? random.number(10...600) : nil
+        // Devices take seconds, and downloads minutes.
+        services.mdm.pace = Double(random.one(of: [10, 100, 500]))
+        // Tokens begin alike, as the JSON objects in them do.
+        let mark = String((services.apple.tokens.first?.secret ?? "").prefix(16))
+        watched = WatchedDisk(
+            disk, variant: plan.variant, marks: [mark, services.mdmKey, services.webhookKey],
+            wrap: plan.wrap)
+        told.secretMark = mark
+        administrator = Administrator()
         trace = traced ? Trace() : nil
         self.random = random
+        settle()
+    }
+
+    /// Some months of a year, with and without a change of clocks in them.
+    private static func beginning(_ random: inout VPPTestKit.SeededRandom) -> Timestamp {
+        // 2027-03-10, 2027-10-15, 2027-03-25: before clocks change in some zone; or any day.
+        let day = random.one(of: [20_887, 21_106, 20_902, random.number(20_700...21_400)])
+        return Timestamp(seconds: Int64(day) * 86_400 + Int64(random.number(0...86_399)))
+    }
+
+    /// Writes the first configuration, and lets the first things be to come.
+    private func settle() {
+        administrator.tokens = services.apple.tokens.map(\.name)
+        for token in services.apple.tokens { administrator.tokenFiles[token.name] = token.secret }
+        if administrator.tokens.count == 1, random.chance(20) { addDuplicate() }
+        for token in administrator.tokens where random.chance(50) {
+            administrator.takeOver.insert(token)
+        }
+        administrator.apple = Administrator.appleText(&random)
+        administrator.updates.attempts = random.number(1...3)
+        if random.chance(40) {
+            administrator.rules.append(
+                Administrator.excludingRule(&random, apps: services.apple.store.adamIds))
+        }
+        administrator.rules.append(Administrator.automaticRule(&random))
+        administrator.deviceRows = devices.map(Administrator.row)
         later(.zero, .start)
-        for device in devices.indices {
-            later(.seconds(60 + device), .poll(device: device, again: true))
+        for (number, device) in devices.enumerated() {
+            later(.seconds(60 + number), .poll(device.serial))
         }
-        later(.minutes(30), .mischief)
+        later(random.seconds(600...7_200), .mischief)
+        later(.days(Int64(plan.stormDays)), .calm)
     }
 
-    private static func settings(_ random: inout SeededRandom) -> Settings {
-        var settings = Settings()
-        settings.tokens = [TokenSettings(name: token, file: "/tokens/berlin.vpptoken")]
-        settings.tokens[0].takeOver = random.chance(50)
-        settings.mdm = MDMSettings(
-            kind: .nanomdm, url: "http://127.0.0.1:9000", apiKeyFile: "/etc/vppd/api-key")
-        settings.apple.syncInterval = .hours(6)
-        settings.apple.clientConfigInterval = .hours(6)
-        settings.apple.metadataInterval = .hours(6)
-        settings.rules = [UpdateRule(name: "all", action: .automatic)]
-        if random.chance(30) {
-            settings.rules[0].window = UpdateWindow(
-                days: [1, 2, 3, 4, 5, 6, 7], startMinute: 540, length: .hours(6), timeZone: nil)
-        }
-        if random.chance(20) {
-            settings.rules[0].rings = [
-                UpdateRing(percent: 50), UpdateRing(percent: 100, soak: .hours(5)),
-            ]
-        }
-        if random.chance(20) { settings.rules[0].perMinute = 1 }
-        return settings
+    /// Another token for the first one's location.
+    private func addDuplicate() {
+        guard let first = services.apple.tokens.first else { return }
+        act("token-issue", ["token": .string(first.name), "name": .string("second")])
+        administrator.tokens.append("second")
+        administrator.tokenFiles["second"] = services.secret(ofToken: "second")
     }
 
-    /// What may be said of the token: all that the engine ever learns of the secret.
-    var facts: TokenFacts {
-        TokenFacts(
-            ContentToken(
-                revealed: "\(WatchedDisk.secretMark)\(secret)",
-                expires: .init(seconds: 1_830_000_000),
-                organization: "Example School", fingerprint: "f\(secret)"))
+    /// The devices in the order of their serial numbers.
+    var devices: [SimulatedDevice] {
+        services.mdm.devices.keys.sorted().compactMap { services.mdm.devices[$0] }
     }
 
     /// The process, where it must be up.
@@ -129,13 +167,18 @@ struct World: ~Copyable {
 
     // MARK: - Time
 
+    /// The moment as Apple and the MDM server see it: nobody sets their clocks.
+    var moment: Moment {
+        Moment(nanoseconds: (began + clock.elapsed).microseconds * 1_000)
+    }
+
     /// Lets something happen after a while.
-    mutating func later(_ wait: Duration, _ happening: Happening) {
+    func later(_ wait: Duration, _ happening: Happening) {
         timeline.add(happening, at: clock.elapsed + wait)
     }
 
     /// When something happens next, and what is due then besides the timeline.
-    private enum Due { case timeline, wake, tick, reclaim }
+    private enum Due { case timeline, sleeper, wake, tick, reclaim, services }
 
     private func nextDue() -> (at: Duration, Due)? {
         var next: (at: Duration, Due)?
@@ -145,51 +188,91 @@ struct World: ~Copyable {
             next = (at, due)
         }
         consider(timeline.next, .timeline)
+        consider(services.nextDue.map { $0 - moment + clock.elapsed }, .services)
         let elapsed = clock.elapsed
-        if process != nil {
-            consider(wake.map { elapsed + max(.zero, $0 - clock.wall) }, .wake)
-            consider(running.engine.tickDue.map { elapsed + max(.zero, $0 - clock.uptime) }, .tick)
-            consider(reclaimDue, .reclaim)
+        if let process {
+            consider(process.clock.nextWake, .sleeper)
+            consider(process.wake.map { elapsed + max(.zero, $0 - clock.wall) }, .wake)
+            consider(process.engine.tickDue.map { elapsed + max(.zero, $0 - clock.uptime) }, .tick)
+            consider(process.reclaimDue, .reclaim)
         }
         return next
     }
 
     /// Lets the next thing happen.
-    mutating func advance() throws(Violation) {
+    func advance() throws(Violation) {
         guard let next = nextDue() else { throw Violation(.quiet, "nothing is to come any more") }
         clock.advance(to: next.at)
+        counts.moments += 1
         switch next.1 {
         case .timeline: if let happening = timeline.take() { try happen(happening) }
+        case .services: proceed()
+        case .sleeper: process?.clock.wake()
         case .wake:
-            wake = nil
+            process?.wake = nil
             try step()
         case .tick: try tick()
         case .reclaim: try reclaim()
         }
+        try runProcess()
     }
 
-    private mutating func happen(_ happening: Happening) throws(Violation) {
-        note("\(happening)")
+    private func happen(_ happening: Happening) throws(Violation) {
         switch happening {
         case .start: try start()
         case .step: try step()
         case .spaceReturns: letSpaceReturn()
         case .spaceFlickers: letSpaceFlicker()
-        case .arrive(let request): try arrive(request)
-        case .outcome(let request, let life): try answer(request, life)
-        case .timeout(let request, let life): try timeOut(request, life)
-        case .poll(let device, let again): poll(device, again: again)
-        case .installed(let device, let app, let version): devices[device].finish(app, version)
-        case .webhook(let report): try take(.deviceReported(report))
+        case .arrive(let number): try arrive(number)
+        case .deliver(let number, let outcome): deliver(number, outcome)
+        case .expire(let number): expire(number)
+        case .webhook(let body): try receive(body)
+        case .poll(let serial): poll(serial)
         case .checkpoint(let job, let life): try write(job, life)
         case .record(let written, let life): try record(written, life)
         case .mischief: try makeMischief()
+        case .undo(let mending): try undo(mending)
+        case .calm: try becomeCalm()
         case .mend: try mend()
         }
     }
 
-    mutating func note(_ text: @autoclosure () -> String) {
+    // MARK: - Faults
+
+    /// Whether a fault strikes on this occasion.
+    func strikes(_ kind: FaultKind) -> Bool {
+        dice.strikes(kind, rate: rates[kind])
+    }
+
+    /// A fault struck.
+    func struck(_ kind: FaultKind) {
+        coverage.add(kind)
+        note("fault: \(kind.rawValue)")
+    }
+
+    /// Does a control action of the simulator.
+    func act(_ action: String, _ parameters: [String: JSON]) {
+        do {
+            _ = try services.control(
+                action, .members(parameters.sorted { $0.key < $1.key }.map { ($0, $1) }),
+                now: moment)
+        } catch {
+            fatalError("seed \(seed): \(action) \(parameters): \(error)")
+        }
+    }
+
+    func note(_ text: @autoclosure () -> String) {
         guard trace != nil else { return }
-        trace?.add("\(clock.elapsed.inSeconds) s \(text())")
+        trace?.add("\(Self.time(clock.elapsed)) \(text())")
+    }
+
+    /// `12 d 03:04:05.678`.
+    private static func time(_ elapsed: Duration) -> String {
+        let milliseconds = elapsed.microseconds / 1_000
+        let seconds = milliseconds / 1_000
+        let parts = [seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60].map {
+            $0 < 10 ? "0\($0)" : "\($0)"
+        }
+        return "\(seconds / 86_400) d \(parts.joined(separator: ":")).\(milliseconds % 1_000)"
     }
 }

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AppleSimulator
+import Foundation
+import HTTP
+
+/// A request on its way, and back.
+struct Exchange {
+    let number: Int
+    let life: Int
+    let effect: Int
+    let network: SimulatedNetwork
+    let request: AppleSimulator.Request
+    let goesToApple: Bool
+    /// `assets`, `client/config`, `lookup`, ...; `enqueue` or `push` at the MDM server.
+    let endpoint: String
+    /// The content token it carries.
+    let secret: String?
+    let leftAt: Duration
+    /// It has reached the server, or never will.
+    var hasArrived = false
+    /// Whoever made it waits no longer.
+    var isOver = false
+    var answerIsLost = false
+    /// A copy that a proxy made: its answer goes nowhere.
+    var isCopy = false
+
+    init(
+        _ departure: SimulatedNetwork.Departure, life: Int, network: SimulatedNetwork, at: Duration
+    ) {
+        number = departure.number
+        self.life = life
+        effect = departure.effect
+        self.network = network
+        leftAt = at
+        let sent = departure.request
+        request = Self.request(sent)
+        goesToApple = sent.url.hasPrefix(Administrator.apple)
+        endpoint =
+            goesToApple
+            ? Self.appleEndpoint(request.path)
+            : request.path.hasPrefix("/v1/push/") ? "push" : "enqueue"
+        secret = Self.secret(request)
+    }
+
+    private static func appleEndpoint(_ path: String) -> String {
+        path.hasPrefix("/mdm/v2/") ? String(path.dropFirst("/mdm/v2/".count)) : "lookup"
+    }
+
+    private static func secret(_ request: AppleSimulator.Request) -> String? {
+        if let header = request.headers["authorization"], header.hasPrefix("Bearer ") {
+            return String(header.dropFirst("Bearer ".count))
+        }
+        if let cookie = request.headers["cookie"], cookie.hasPrefix("itvt=") {
+            return String(cookie.dropFirst("itvt=".count))
+        }
+        return nil
+    }
+
+    /// The request as a server reads it.
+    private static func request(_ sent: HTTPRequest) -> AppleSimulator.Request {
+        let target = sent.url.dropFirst(Administrator.apple.count)
+        let parts = target.split(separator: "?", maxSplits: 1)
+        var query: [String: String] = [:]
+        if parts.count > 1 {
+            for item in parts[1].split(separator: "&") {
+                let pair = item.split(separator: "=", maxSplits: 1)
+                query[decoded(pair[0])] = pair.count > 1 ? decoded(pair[1]) : ""
+            }
+        }
+        var headers: [String: String] = [:]
+        for (name, value) in sent.headers { headers[name.lowercased()] = value }
+        return AppleSimulator.Request(
+            method: sent.method.rawValue, path: parts.isEmpty ? "/" : decoded(parts[0]),
+            query: query, headers: headers, body: Data(sent.body))
+    }
+
+    private static func decoded(_ text: Substring) -> String {
+        guard text.contains("%") else { return String(text) }
+        return text.removingPercentEncoding ?? String(text)
+    }
+}
+
+extension HTTPResponse {
+    /// A server's answer as a client reads it.
+    init(_ reply: Reply) {
+        self.init(
+            status: reply.status,
+            headers: reply.headers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) },
+            body: Array(reply.body))
+    }
+}
