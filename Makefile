@@ -60,11 +60,12 @@ fi
 endef
 
 # SEEDS=n: so many stories. SEED=n: only this one, with what happened; STORM_DAYS= and WITHOUT= as a
-# failure names them. KNOWN_BAD=1: every known-bad variant has to be caught.
+# failure names them. KNOWN_BAD=1: every known-bad variant has to be caught. MANY_TOKENS=1: days with
+# a thousand tokens.
 simulate: deps ## Run the whole daemon in simulation, 2,000 stories of 30 days; SEEDS=n, SEED=n
 	$(SWIFT) build --configuration release --product vppd-simulate
 	$$($(SWIFT) build --configuration release --show-bin-path)/vppd-simulate \
-		$(if $(KNOWN_BAD),--known-bad) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(FROM),--from $(FROM)) \
+		$(if $(KNOWN_BAD),--known-bad) $(if $(MANY_TOKENS),--many-tokens) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(FROM),--from $(FROM)) \
 		$(if $(SEED),--seed $(SEED)) $(if $(STORM_DAYS),--storm-days $(STORM_DAYS)) \
 		$(if $(WITHOUT),--without $(WITHOUT)) $(if $(VARIANT),--variant $(VARIANT))
 

@@ -4,13 +4,14 @@ extension AppleService {
     /// Does all asynchronous work that is due at `now`, in the order it was asked for.
     package mutating func settle(_ now: Moment) {
         guard let due = nextEvent, due <= now else { return }
-        for uId in locations.keys.sorted() {
+        for uId in busy.sorted() {
             guard let place = locations.index(forKey: uId),
                 let due = locations.values[place].nextDue, due <= now
             else { continue }
             for id in locations.values[place].takePending(dueAt: now) {
                 finish(id, uId, place, now: now)
             }
+            if locations.values[place].pending.isEmpty { busy.remove(uId) }
         }
     }
 

@@ -26,7 +26,7 @@ extension AppleService {
     }
 
     /// When asynchronous work is due next; nil: not before the next write.
-    var nextEvent: Moment? { locations.values.compactMap(\.nextDue).min() }
+    var nextEvent: Moment? { busy.compactMap { locations[$0]?.nextDue }.min() }
 
     /// When asynchronous work or a notification is due next; nil: not before the next write.
     package var nextDue: Moment? { [nextEvent, notifier.nextDue].compactMap { $0 }.min() }

@@ -18,6 +18,7 @@ extension AppleService {
             if let number = plan.errorNumber { event.planned = (number, plan.share) }
             locations.values[place].events[id] = event
             locations.values[place].pending.append(id)
+            busy.insert(locations.values[place].uId)
         }
         return .json(
             .members([("eventId", .string(id))] + Self.common(locations.values[place], token)))

@@ -36,6 +36,8 @@ package struct AppleService: Sendable {
     package var throttleRetryAfter: Int?
     /// How long an event stays PENDING.
     package var pendingTime = Duration.milliseconds(200)
+    /// Locations with work that is not done yet, by their uId.
+    var busy: Set<String> = []
     /// Plans for the next events, one each.
     package var eventPlans: [EventPlan] = []
     /// What clients did.

@@ -28,6 +28,8 @@ struct RequestMonitor {
     private var holds: [Scope: [Hold]] = [:]
     private var sent: [Scope: [Duration]] = [:]
     private var underWay: [Scope: Set<Int>] = [:]
+    /// What the requests under way are counted by.
+    private var scopes: [Int: [Scope]] = [:]
     private var mdmUnderWay: Set<Int> = []
     /// Which location a token opens, as an answer said to this process.
     private var known: [String: String] = [:]
@@ -47,6 +49,7 @@ struct RequestMonitor {
         for scope in held(by: exchange) { try checkHolds(scope, now) }
         guard exchange.secret != nil else { return }
         let rate = share * Double(world.services.apple.limits["maxRequestPerSecond"] ?? 15)
+        scopes[exchange.number] = counted(exchange)
         for scope in counted(exchange) {
             var recent = (sent[scope] ?? []).filter { $0 > now - .seconds(1) }
             recent.append(now)
@@ -93,7 +96,7 @@ struct RequestMonitor {
             mdmUnderWay.remove(exchange.number)
             return
         }
-        for scope in underWay.keys { underWay[scope]?.remove(exchange.number) }
+        finish(exchange.number)
         guard case .success(let response) = outcome else { return }
         if let secret = exchange.secret,
             let uId = BodyText.text(after: "\"uId\":\"", in: response.body)
@@ -111,7 +114,11 @@ struct RequestMonitor {
     /// Whoever made a request gave it up: its connection is closed.
     mutating func abandoned(_ number: Int) {
         mdmUnderWay.remove(number)
-        for scope in underWay.keys { underWay[scope]?.remove(number) }
+        finish(number)
+    }
+
+    private mutating func finish(_ number: Int) {
+        for scope in scopes.removeValue(forKey: number) ?? [] { underWay[scope]?.remove(number) }
     }
 
     /// The header's meaning, in seconds or as a date (RFC 9110, 10.2.3); a day at most.
@@ -152,6 +159,7 @@ struct RequestMonitor {
         for scope in forgotten { holds[scope] = nil }
         sent = [:]
         underWay = [:]
+        scopes = [:]
         mdmUnderWay = []
         known = [:]
         share = 0

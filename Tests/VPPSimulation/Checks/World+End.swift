@@ -115,6 +115,11 @@ extension World {
         isOver = true
         endProcess(losingPower: true)
         while self.process == nil { try advance() }
+        sumUp()
+    }
+
+    /// Counts what the story went through.
+    func sumUp() {
         counts.events = ledger.events
         counts.claims = ledger.claims
         counts.landed = ledger.landed

@@ -13,11 +13,16 @@ struct FaultRates {
     static let none = FaultRates()
 
     /// Rates of a world.
-    /// - Parameter without: what is left out, whatever would have been drawn.
-    static func drawn(by random: inout SeededRandom, without: Set<FaultKind>) -> FaultRates {
+    /// - Parameters:
+    ///   - without: what is left out, whatever would have been drawn.
+    ///   - all: whether all others are to strike.
+    static func drawn(
+        by random: inout SeededRandom, without: Set<FaultKind>, all: Bool
+    ) -> FaultRates {
         var drawn = FaultRates()
         for kind in FaultKind.allCases {
-            let rate = random.chance(30) ? 0 : random.number(1...most(kind))
+            let isLeftOut = random.chance(30) && !all
+            let rate = isLeftOut ? 0 : random.number(1...most(kind))
             if !without.contains(kind) { drawn.rates[kind] = rate }
         }
         return drawn

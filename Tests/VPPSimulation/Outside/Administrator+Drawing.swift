@@ -56,9 +56,9 @@ extension Administrator {
     /// Another `[apple]`.
     static func appleText(_ random: inout VPPTestKit.SeededRandom) -> AppleText {
         var text = AppleText()
-        text.syncInterval = random.one(of: ["2h", "4h", "8h", "12h"])
+        text.syncInterval = random.one(of: ["3h", "6h", "8h", "12h"])
         text.clientConfigInterval = random.one(of: ["4h", "12h"])
-        text.metadataInterval = random.one(of: ["4h", "6h", "12h"])
+        text.metadataInterval = random.one(of: ["6h", "8h", "12h"])
         text.fullInventory = random.one(of: ["12h", "24h", "48h"])
         text.requestShare = random.one(of: ["0.25", "0.5", "1.0"])
         return text

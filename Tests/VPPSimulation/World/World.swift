@@ -89,12 +89,14 @@ final class World {
         reader = EventLogReader(directory: Self.directory, disk: disk)
         segmentBytes = random.one(of: [4, 16, 64, 256]) << 10
         prunes = random.chance(15)
-        rates = FaultRates.drawn(by: &random, without: plan.without)
+        rates = FaultRates.drawn(
+            by: &random, without: plan.without, all: plan.locations != nil)
         began = Self.beginning(&random)
         clock = VirtualClock(wall: began)
+        let places = random.number(1...2)
         let shape = FleetShape(
             apps: random.number(5...8), customApps: 1, devices: random.number(2...6),
-            appsOfDevice: random.number(1...2), places: random.number(1...2),
+            appsOfDevice: random.number(1...2), places: plan.locations ?? places,
             timeZones: ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata"])
         services = SimulatedServices(
             shape: shape, seed: random.next(), now: Moment(nanoseconds: began.microseconds * 1_000))
@@ -142,6 +144,7 @@ final class World {
         for (number, device) in devices.enumerated() {
             later(.seconds(60 + number), .poll(device.serial))
         }
+        if plan.locations != nil { administrator.apple.syncInterval = "1h" }
         later(random.seconds(600...7_200), .mischief)
         later(.days(Int64(plan.stormDays)), .calm)
     }
