@@ -50,6 +50,31 @@ import VPPModel
         }
     }
 
+    /// Numbers of version 1 with a rule of their own (8.4).
+    static let older: [Int: AppleFailure.Kind] = [
+        9617: .gone, 9630: .throttled, 9631: .throttled, 9632: .throttled,
+    ]
+
+    /// What is in no table of version 2 is judged by its status: rejected where that says nothing.
+    @Test func hasAClassForEveryNumberOfApplesRange() {
+        let known = Dictionary(uniqueKeysWithValues: Self.numbers.map { ($0.0, $0.2) })
+            .merging(Self.older) { first, _ in first }
+        for number in 9600...9818 {
+            let kind = failure(.error(number, status: 200))?.kind
+            #expect(kind == known[number] ?? .rejected, "\(number)")
+            let refused = failure(.error(number, status: 503))?.kind
+            #expect(refused == known[number] ?? .unavailable, "\(number)")
+        }
+    }
+
+    @Test func saysInWordsWhatEachNumberMeans() {
+        for (number, _, _) in Self.numbers {
+            let detail = failure(.error(number, status: 200))?.detail
+            #expect(detail?.contains("the request was refused") == false, "\(number)")
+        }
+        #expect(failure(.error(9999, status: 200))?.detail.contains("was refused") == true)
+    }
+
     /// Bodies without an `errorNumber`, by status.
     static let statuses: [(Int, AppleFailure.Kind)] = [
         (200, .unreadable), (301, .unreadable), (302, .unreadable), (400, .rejected),
@@ -102,10 +127,40 @@ import VPPModel
         #expect(failure.endpoint == "users")
     }
 
-    @Test(arguments: [200, 400, 401, 429, 500, 503])
-    func carriesRetryAfterOnAnyStatus(status: Int) {
-        let response = HTTPResponse.json(
-            "{\"errorNumber\":9646}", status: status, headers: [("retry-after", "120")])
-        #expect(failure(response)?.retryAfter == ScriptedApple.time + .seconds(120))
+    /// An error keeps its number whatever else its body holds.
+    @Test(arguments: [
+        "\"mdmInfo\":5", "\"mdmInfo\":{\"id\":[]}", "\"uId\":{}", "\"errorInfo\":7",
+        "\"errorMessage\":[\"a\"]", "\"tokenExpirationDate\":true", "\"new\":{\"errorNumber\":1}",
+    ])
+    func readsTheNumberBesideAnything(member: String) {
+        for status in [200, 400, 401] {
+            let body = "{\"errorNumber\":9625,\(member)}"
+            #expect(failure(.json(body, status: status))?.kind == .revoked, "\(body)")
+        }
+    }
+
+    /// What may be an error is not taken for an answer; the status says what there is to say.
+    @Test(arguments: ["[9625]", "{}", "true", "\"\"", "\"x\"", "9625.5"])
+    func takesNoAnswerWithAnErrorItCannotRead(number: String) {
+        let body = "{\"errorNumber\":\(number),\"uId\":\"42\"}"
+        #expect(failure(.json(body))?.kind == .unreadable)
+        #expect(failure(.json(body, status: 401))?.kind == .unauthorized)
+        #expect(failure(.json(body, status: 503))?.kind == .unavailable)
+    }
+
+    /// Both forms of `Retry-After`, on every status there is, with Apple's error and without.
+    @Test(arguments: ["120", "Wed, 18 Nov 2026 11:08:40 GMT"])
+    func carriesBothFormsOfRetryAfterOnAnyStatus(value: String) {
+        let expected = ScriptedApple.time + .seconds(120)
+        for status in [301, 307] + Array(400...431) + Array(500...511) + [200] {
+            for body in ["{\"errorNumber\":9646}", "{\"errorNumber\":9999}", "<html>", ""] {
+                let response = HTTPResponse.json(
+                    body, status: status, headers: [("retry-after", value)])
+                #expect(failure(response)?.retryAfter == expected, "\(status) with \(body)")
+                #expect(failure(response, .lookup)?.retryAfter == expected)
+            }
+        }
+        let good = HTTPResponse.json("{}", headers: [("RETRY-AFTER", value)])
+        #expect(good.retryAfter(now: ScriptedApple.time) == expected)
     }
 }

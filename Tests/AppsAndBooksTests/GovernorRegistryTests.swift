@@ -39,4 +39,24 @@ import VPPModel
         #expect(await shared.pace.heldUntil == .seconds(50))
         #expect(await shared.pace.next == .seconds(7))
     }
+    /// Apple counts 9646 by organization. A token that names none shares its wait with nobody.
+    @Test func sharesAHoldAmongTheTokensOfOneOrganization() async throws {
+        var governors: [RequestGovernor] = []
+        for (number, organization) in ["O", "O", "P", "", ""].enumerated() {
+            let token = token("\(number)", organization)
+            governors.append(
+                await registry.governor(for: token, location: LibraryID("L\(number)")))
+        }
+        for refused in [0, 3] {
+            let permit = try await governors[refused].admit(limit: 15)
+            await governors[refused].settle(permit, outcome: .organizationThrottled, wait: nil)
+            governors[refused].leave()
+        }
+        var started: [Duration] = []
+        for governor in [governors[2], governors[4], governors[1]] {
+            started.append(try await governor.admit(limit: 15).started)
+            governor.leave()
+        }
+        #expect(started == [.zero, .zero, .seconds(5)])
+    }
 }

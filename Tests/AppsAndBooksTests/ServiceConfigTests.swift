@@ -163,6 +163,32 @@ import VPPModel
         #expect(apple.paths.count { $0 == "service/config" } == 2)
     }
 
+    /// Not only by a read: what is posted, and the store's lookup, may be gone as well.
+    @Test(arguments: [HTTPResponse.error(9634, status: 410), .error(9617, status: 200)])
+    func isForgottenWhateverIsGone(gone: HTTPResponse) async throws {
+        let claimed = ScriptedApple.withDefaults { _, request in
+            request.method == .post ? gone : .json("{}")
+        }
+        let client = try claimed.client()
+        for _ in 0..<2 {
+            let result = await client.claim(
+                ScriptedApple.token, mdmInfo: MDMInfo(id: "ours", name: "vppd", metadata: ""),
+                replacing: nil, location: nil)
+            #expect(result.failure?.kind == .gone)
+        }
+        #expect(claimed.paths.count { $0 == "service/config" } == 2)
+
+        let looked = ScriptedApple.withDefaults { _, _ in .json("", status: 410) }
+        let query = MetadataQuery(
+            platform: .iOS, defaultPlatform: "enterprisestore", country: "de", adamIds: [1])
+        let other = try looked.client()
+        for _ in 0..<2 {
+            let result = await other.lookup(ScriptedApple.token, query: query, location: nil)
+            #expect(result.failure?.kind == .gone)
+        }
+        #expect(looked.paths.count { $0 == "service/config" } == 2)
+    }
+
     @Test func holdsTheNextRequestAsLongAsAppleAsks() async throws {
         let clock = VirtualClock()
         let apple = ScriptedApple.withDefaults { _, _ in

@@ -104,7 +104,6 @@ struct AppleSession: Sendable {
         do throws(ExchangeFailure) {
             return try await exchange(request, endpoint, limit: limit, as: Answer<Body>.self)
         } catch {
-            if error.failure.kind == .gone { await directory.forget() }
             throw error.failure
         }
     }
@@ -148,6 +147,8 @@ struct AppleSession: Sendable {
             return (response, body)
         } catch {
             await governor.settle(permit, outcome: .init(error), wait: wait)
+            // Whatever was asked for: URLs are to be read again.
+            if error.kind == .gone { await directory.forget() }
             throw ExchangeFailure(failure: error, outcomeIsUnknown: error.kind == .unreadable)
         }
     }

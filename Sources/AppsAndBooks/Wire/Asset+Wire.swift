@@ -24,14 +24,14 @@ extension Asset: WireRecord {
             key = try WireAssetKey(from: decoder)
             let container = try decoder.container(keyedBy: CodingKeys.self)
             productType = try container.decodeIfPresent(String.self, forKey: .productType)
-            totalCount = try container.decodeIfPresent(Int.self, forKey: .totalCount)
-            assignedCount = try container.decodeIfPresent(Int.self, forKey: .assignedCount)
-            availableCount = try container.decodeIfPresent(Int.self, forKey: .availableCount)
-            retiredCount = try container.decodeIfPresent(Int.self, forKey: .retiredCount)
-            deviceAssignable = try container.decodeIfPresent(Bool.self, forKey: .deviceAssignable)
-            revocable = try container.decodeIfPresent(Bool.self, forKey: .revocable)
-            supportedPlatforms = try container.decodeIfPresent(
-                [String].self, forKey: .supportedPlatforms)
+            totalCount = try container.wholeNumber(.totalCount)
+            assignedCount = try container.wholeNumber(.assignedCount)
+            availableCount = try container.wholeNumber(.availableCount)
+            // Nothing is decided by these, or absent is the careful reading.
+            retiredCount = container.integer(.retiredCount)
+            deviceAssignable = container.flag(.deviceAssignable)
+            revocable = container.flag(.revocable)
+            supportedPlatforms = container.value(.supportedPlatforms)
         }
     }
 

@@ -12,6 +12,19 @@ struct ClientConfigBody: Decodable, AnswerBody {
     let locationName: String?
     /// Apple Business or School Manager.
     let websiteURL: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case countryISO2ACode, defaultPlatform, locationName, websiteURL
+    }
+
+    /// A field of another type costs itself, not the probe of the token.
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        countryISO2ACode = container.text(.countryISO2ACode)
+        defaultPlatform = container.text(.defaultPlatform)
+        locationName = container.text(.locationName)
+        websiteURL = container.text(.websiteURL)
+    }
 }
 
 extension ClientConfig {

@@ -17,12 +17,16 @@ struct Envelope: AppleBody, Decodable {
         case errorNumber, uId, tokenExpirationDate, mdmInfo
     }
 
+    /// An error is an error whatever else its body holds. What is no error must say readably whose
+    /// the location is: an owner that cannot be read is not nobody.
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        errorNumber = container.integer(.errorNumber).flatMap { $0 == 0 ? nil : $0 }
+        errorNumber = try container.wholeNumber(.errorNumber).flatMap { $0 == 0 ? nil : $0 }
         uId = container.text(.uId).flatMap { $0.isEmpty ? nil : LibraryID($0) }
         tokenExpirationDate = container.text(.tokenExpirationDate).flatMap(Timestamp.init(rfc3339:))
-        mdmInfo = try container.decodeIfPresent(WireMDMInfo.self, forKey: .mdmInfo)?.value
+        mdmInfo =
+            errorNumber == nil
+            ? try container.decodeIfPresent(WireMDMInfo.self, forKey: .mdmInfo)?.value : nil
     }
 }
 
@@ -34,12 +38,12 @@ private struct WireMDMInfo: Decodable {
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        value = container.text(.id).flatMap { id in
+        let id = try container.decodeIfPresent(FlexibleText.self, forKey: .id)?.text ?? ""
+        value =
             id.isEmpty
-                ? nil
-                : MDMInfo(
-                    id: id, name: container.text(.name) ?? "",
-                    metadata: container.text(.metadata) ?? "")
-        }
+            ? nil
+            : MDMInfo(
+                id: id, name: container.text(.name) ?? "",
+                metadata: container.text(.metadata) ?? "")
     }
 }

@@ -8,6 +8,14 @@ struct EventStatusBody: Decodable, AnswerBody {
     struct Failure: Decodable, Sendable {
         let errorNumber: Int?
         let errorInfo: Info?
+
+        private enum CodingKeys: String, CodingKey { case errorNumber, errorInfo }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            errorNumber = container.integer(.errorNumber)
+            errorInfo = container.value(.errorInfo)
+        }
     }
 
     /// What an error concerns (`ResponseErrorInfo`).
@@ -15,6 +23,15 @@ struct EventStatusBody: Decodable, AnswerBody {
         let assets: [WireAssetKey]?
         let clientUserIds: [String]?
         let serialNumbers: [String]?
+
+        private enum CodingKeys: String, CodingKey { case assets, clientUserIds, serialNumbers }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            assets = container.value(.assets)
+            clientUserIds = container.value(.clientUserIds)
+            serialNumbers = container.value(.serialNumbers)
+        }
     }
 
     let eventStatus: String?
@@ -22,6 +39,20 @@ struct EventStatusBody: Decodable, AnswerBody {
     let numRequested: Int?
     let numCompleted: Int?
     let failures: [Failure]?
+
+    private enum CodingKeys: String, CodingKey {
+        case eventStatus, eventType, numRequested, numCompleted, failures
+    }
+
+    /// What tells whether an event is over must be right; the rest costs itself.
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        eventStatus = container.text(.eventStatus)
+        eventType = container.text(.eventType)
+        numRequested = try container.wholeNumber(.numRequested)
+        numCompleted = try container.wholeNumber(.numCompleted)
+        failures = try container.decodeIfPresent([Failure].self, forKey: .failures)
+    }
 
     /// The status as a value.
     func value() throws(WireProblem) -> EventStatus {

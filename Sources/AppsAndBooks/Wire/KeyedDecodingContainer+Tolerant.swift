@@ -17,6 +17,22 @@ extension KeyedDecodingContainer {
         text(key).flatMap { Int($0) }
     }
 
+    /// The whole number under `key`, also when written as text; nil where it is left out or null.
+    /// Throws for anything else: a number that decides something is not guessed.
+    func wholeNumber(_ key: Key) throws -> Int? {
+        do {
+            return try decodeIfPresent(Int.self, forKey: key)
+        } catch DecodingError.typeMismatch {
+            let text = try decode(FlexibleText.self, forKey: key).text
+            guard let number = Int(text) else {
+                throw DecodingError.typeMismatch(
+                    Int.self,
+                    .init(codingPath: codingPath + [key], debugDescription: "no whole number"))
+            }
+            return number
+        }
+    }
+
     /// The value under `key`; nil where there is none, or what is there cannot be read.
     func value<Value: Decodable>(_ key: Key) -> Value? {
         do {
@@ -28,12 +44,5 @@ extension KeyedDecodingContainer {
     }
 
     /// The truth value under `key`; nil where there is none.
-    func flag(_ key: Key) -> Bool? {
-        do {
-            return try decodeIfPresent(Bool.self, forKey: key)
-        } catch {
-            // As in `text(_:)`.
-            return nil
-        }
-    }
+    func flag(_ key: Key) -> Bool? { value(key) }
 }

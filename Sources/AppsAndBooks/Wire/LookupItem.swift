@@ -56,8 +56,16 @@ struct LookupItem: Decodable, Sendable {
     }
 
     private struct Version: Decodable {
-        let display: FlexibleText?
-        let externalId: FlexibleText?
+        let display: String?
+        let externalId: String?
+
+        private enum CodingKeys: String, CodingKey { case display, externalId }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            display = container.text(.display)
+            externalId = container.text(.externalId)
+        }
     }
 
     /// The version of the first offer. Without an `externalId` there is nothing to compare.
@@ -65,9 +73,9 @@ struct LookupItem: Decodable, Sendable {
         do {
             let offers = try container.decodeIfPresent([Offer].self, forKey: .offers)
             guard let version = offers?.lazy.compactMap(\.version).first,
-                let number = version.externalId.flatMap({ UInt64($0.text) }), number > 0
+                let number = version.externalId.flatMap({ UInt64($0) }), number > 0
             else { return nil }
-            return AppVersion(externalId: number, display: version.display?.text ?? "")
+            return AppVersion(externalId: number, display: version.display ?? "")
         } catch {
             // Unreadable offers never count as a change (C3).
             return nil
@@ -80,6 +88,15 @@ struct LookupItem: Decodable, Sendable {
         let url: String?
         let width: Int?
         let height: Int?
+
+        private enum CodingKeys: String, CodingKey { case url, width, height }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            url = container.text(.url)
+            width = container.integer(.width)
+            height = container.integer(.height)
+        }
     }
 
     /// The largest image of the list, or the template filled in for 512 pixels or less.

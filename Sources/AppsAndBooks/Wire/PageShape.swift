@@ -19,11 +19,13 @@ extension PageShape: Decodable {
         case currentPageIndex, nextPageIndex, totalPages, versionId
     }
 
+    /// A `nextPageIndex` that cannot be read is not the end of the pages.
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         current = container.integer(.currentPageIndex)
-        next = container.integer(.nextPageIndex)
+        next = try container.wholeNumber(.nextPageIndex)
         total = container.integer(.totalPages)
-        version = container.text(.versionId).map(VersionID.init)
+        // An empty one names no state: two that are equal would say that nothing changed.
+        version = container.text(.versionId).flatMap { $0.isEmpty ? nil : VersionID($0) }
     }
 }

@@ -11,13 +11,13 @@ struct ServiceConfigBody: Decodable, AnswerBody {
 extension ServiceConfigBody {
     private enum CodingKeys: String, CodingKey { case urls, limits }
 
-    /// An entry of another type than expected costs itself, not the service.
+    /// A field or an entry of another type than expected costs itself, not the service.
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        urls = try container.decodeIfPresent([String: Entry].self, forKey: .urls)?
-            .compactMapValues(\.text)
-        limits = try container.decodeIfPresent([String: Entry].self, forKey: .limits)?
-            .compactMapValues { $0.text.flatMap { Int($0) } }
+        let places: [String: Entry]? = container.value(.urls)
+        urls = places?.compactMapValues(\.text)
+        let numbers: [String: Entry]? = container.value(.limits)
+        limits = numbers?.compactMapValues { $0.text.flatMap { Int($0) } }
     }
 
     /// A text or a whole number; anything else is none.

@@ -6,10 +6,23 @@ extension Subscription: WireRecord {
     /// `ResponseSubscription`. Apple writes these ids as numbers.
     struct Wire: Decodable {
         let adamId: FlexibleText?
-        let parentAdamId: FlexibleText?
+        let parentAdamId: String?
         let status: String?
         let periodEndDate: String?
         let counts: Counts?
+
+        private enum CodingKeys: String, CodingKey {
+            case adamId, parentAdamId, status, periodEndDate, counts
+        }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            adamId = try container.decodeIfPresent(FlexibleText.self, forKey: .adamId)
+            parentAdamId = container.text(.parentAdamId)
+            status = container.text(.status)
+            periodEndDate = container.text(.periodEndDate)
+            counts = try container.decodeIfPresent(Counts.self, forKey: .counts)
+        }
     }
 
     /// `SubscriptionCounts`.
@@ -23,6 +36,14 @@ extension Subscription: WireRecord {
     struct Breakdown: Decodable {
         let renewing: Int?
         let expiring: Int?
+
+        private enum CodingKeys: String, CodingKey { case renewing, expiring }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            renewing = try container.wholeNumber(.renewing)
+            expiring = try container.wholeNumber(.expiring)
+        }
     }
 
     static var listName: String { "subscriptions" }
@@ -43,7 +64,7 @@ extension Subscription: WireRecord {
         }
         return Subscription(
             adamId: try AdamID(wire: wire.adamId),
-            parentAdamId: wire.parentAdamId.flatMap { AdamID($0.text) }, status: wire.status,
+            parentAdamId: wire.parentAdamId.flatMap { AdamID($0) }, status: wire.status,
             periodEndDate: wire.periodEndDate,
             assigned: try seats(wire.counts?.assigned, "counts.assigned"),
             available: try seats(wire.counts?.available, "counts.available"),

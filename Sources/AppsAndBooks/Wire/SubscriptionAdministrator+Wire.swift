@@ -6,8 +6,17 @@ extension SubscriptionAdministrator: WireRecord {
     /// `ResponseSubscriptionAdmin`, what is needed of it.
     struct Wire: Decodable {
         let adamId: FlexibleText?
-        let clientUserId: String?
+        let clientUserId: FlexibleText?
         let idHash: String?
+
+        private enum CodingKeys: String, CodingKey { case adamId, clientUserId, idHash }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            adamId = try container.decodeIfPresent(FlexibleText.self, forKey: .adamId)
+            clientUserId = try container.decodeIfPresent(FlexibleText.self, forKey: .clientUserId)
+            idHash = container.text(.idHash)
+        }
     }
 
     static var listName: String { "admins" }
@@ -20,7 +29,7 @@ extension SubscriptionAdministrator: WireRecord {
 
     static func read(_ wire: Wire) throws(WireProblem) -> SubscriptionAdministrator? {
         let adamId = try AdamID(wire: wire.adamId)
-        guard let user = wire.clientUserId, !user.isEmpty else {
+        guard let user = wire.clientUserId?.text, !user.isEmpty else {
             throw WireProblem("clientUserId is missing")
         }
         return SubscriptionAdministrator(

@@ -73,14 +73,28 @@ extension Event {
 
 /// What the location says of itself now; what this snapshot did not carry stays as it was.
 private func describedLocation(_ token: TokenState, _ snapshot: LocationSnapshot) -> ClientConfig {
-    var location = snapshot.clientConfig ?? token.location
-    location.uId = location.uId ?? snapshot.uId ?? token.location.uId
-    location.tokenExpirationDate =
-        snapshot.tokenExpirationDate ?? location.tokenExpirationDate
-        ?? token.location.tokenExpirationDate
+    var location = token.location
+    location.uId = snapshot.uId ?? location.uId
+    if let config = snapshot.clientConfig { location = config.completed(by: location) }
+    location.tokenExpirationDate = snapshot.tokenExpirationDate ?? location.tokenExpirationDate
     // Any response may carry mdmInfo; one without it says nothing unless it is the config itself.
     location.mdmInfo = snapshot.mdmInfo ?? location.mdmInfo
     return location
+}
+
+extension ClientConfig {
+    /// This configuration, with `known` in the place of what it leaves out: Apple may leave out any
+    /// field. But for `mdmInfo`: a configuration without it says that nobody manages the location.
+    func completed(by known: ClientConfig) -> ClientConfig {
+        var config = self
+        config.uId = uId ?? known.uId
+        config.locationName = locationName ?? known.locationName
+        config.country = country ?? known.country
+        config.defaultPlatform = defaultPlatform ?? known.defaultPlatform
+        config.websiteURL = websiteURL ?? known.websiteURL
+        config.tokenExpirationDate = tokenExpirationDate ?? known.tokenExpirationDate
+        return config
+    }
 }
 
 /// The difference between what is known of a location and a snapshot of it.

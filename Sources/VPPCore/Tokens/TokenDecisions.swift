@@ -142,11 +142,13 @@ func decideClaimAnswer(
     switch result {
     case .success(let config):
         var events: [Event] = [.claimAnswered(ClaimAnswered(token: token.name))]
-        if config != token.location {
-            events.append(.locationDescribed(LocationDescribed(token: token.name, config: config)))
+        let location = config.completed(by: token.location)
+        if location != token.location {
+            events.append(
+                .locationDescribed(LocationDescribed(token: token.name, config: location)))
         }
         events += decideAcceptedStanding(
-            state, token, uId: config.uId ?? token.location.uId, mdmInfo: config.mdmInfo)
+            state, token, uId: location.uId, mdmInfo: config.mdmInfo)
         return Decision(events: events)
     case .failure(let failure):
         var decision = decideSyncFailure(state, token, failure, now: now)
