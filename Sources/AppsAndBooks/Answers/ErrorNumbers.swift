@@ -27,6 +27,11 @@ enum ErrorNumbers {
     /// Too many requests, counted for the whole organization.
     static let organizationThrottled = 9646
 
+    /// Whether a request named more than Apple's present limits allow: 9700, 9701, 9702, 9714.
+    static func isOfLimits(_ number: Int?) -> Bool {
+        number.map { AppleFailure.limitNumbers.contains($0) } ?? false
+    }
+
     /// A `pageIndex` beyond the last page.
     static let pageOutOfRange = 9650
 

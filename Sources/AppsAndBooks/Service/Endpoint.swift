@@ -10,6 +10,12 @@ enum Endpoint: String, CaseIterable, Sendable {
     case eventStatus = "status"
     case lookup
     case organizationMetadata = "organization metadata"
+    case associateAssets = "assets/associate"
+    case disassociateAssets = "assets/disassociate"
+    case revokeAssets = "assets/revoke"
+    case createUsers = "users/create"
+    case updateUsers = "users/update"
+    case retireUsers = "users/retire"
     case subscriptions
     case subscriptionAssignments = "subscriptions/assignments"
     case subscriptionAdministrators = "subscriptions/admins"
@@ -27,6 +33,12 @@ enum Endpoint: String, CaseIterable, Sendable {
         case .users: "getUsers"
         case .eventStatus: "eventStatus"
         case .lookup: "contentMetadataLookup"
+        case .associateAssets: "associateAssets"
+        case .disassociateAssets: "disassociateAssets"
+        case .revokeAssets: "revokeAssets"
+        case .createUsers: "createUsers"
+        case .updateUsers: "updateUsers"
+        case .retireUsers: "retireUsers"
         // Not in Apple's example of the answer: by the pattern of the others.
         case .subscriptions: "getSubscriptions"
         case .subscriptionAssignments: "getSubscriptionAssignments"

@@ -59,3 +59,9 @@ package struct AppleFailure: Error, Hashable, Codable, Sendable {
         self.detail = detail
     }
 }
+
+extension AppleFailure {
+    /// Too many assets, users or devices in one request: Apple's limits are lower than they were
+    /// (apple-apps-and-books.md, 8.1).
+    package static let limitNumbers: Set<Int> = [9700, 9701, 9702, 9714]
+}

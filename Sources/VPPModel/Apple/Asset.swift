@@ -97,4 +97,11 @@ package struct LocationUser: Hashable, Codable, Sendable {
         self.clientUserId = clientUserId
         self.status = status
     }
+
+    /// Whether the user can hold licenses; an unknown status counts as one that can.
+    package var isLive: Bool { Self.isLive(status) }
+
+    package static func isLive(_ status: String) -> Bool {
+        status != "Retired" && status != "Deleted"
+    }
 }
