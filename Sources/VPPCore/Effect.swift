@@ -10,6 +10,12 @@ package enum Effect: Hashable, Sendable {
     case lookUp(TokenName, fingerprint: String, [MetadataQuery], LibraryID?)
     /// Write our `mdmInfo` to a location that is managed as `replacing` says, then read it back.
     case claim(TokenName, fingerprint: String, MDMInfo, replacing: MDMInfo?, LibraryID?)
+    /// Send one request of a write, unless the location is another MDM's: `as` is our id there.
+    case write(
+        TokenName, fingerprint: String, id: UInt64, LocationWrite, as: String, LibraryID)
+    /// Ask for the status of a request; without `eventId`, look what of it is missing.
+    case checkWrite(
+        TokenName, fingerprint: String, id: UInt64, LocationWrite, eventId: String?, LibraryID)
     /// Read the token's file again: another process may have replaced the secret (section 8.5).
     case reloadToken(TokenName)
     /// Hand a command to the MDM server, but not after its window has closed.
@@ -24,6 +30,8 @@ package enum Effect: Hashable, Sendable {
         case .sync(let token, _, _, _): .sync(token)
         case .lookUp(let token, _, _, _): .lookUp(token)
         case .claim(let token, _, _, _, _): .claim(token)
+        case .write(let token, _, _, _, _, _): .write(token)
+        case .checkWrite(let token, _, _, _, _, _): .checkWrite(token)
         case .send(_, let uuid, _, _): .send(uuid)
         case .reloadToken, .announce: nil
         }
@@ -35,6 +43,8 @@ package enum EffectKey: Hashable, Sendable {
     case sync(TokenName)
     case lookUp(TokenName)
     case claim(TokenName)
+    case write(TokenName)
+    case checkWrite(TokenName)
     case send(CommandUUID)
 
     /// Whether it hands a command to the MDM server.
@@ -51,10 +61,12 @@ extension Input {
         case .synced(let token, _, _, _): .sync(token)
         case .metadataRead(let token, _, _, _, _): .lookUp(token)
         case .claimed(let token, _, _): .claim(token)
+        case .written(let token, _, _, _): .write(token)
+        case .writeChecked(let token, _, _, _, _): .checkWrite(token)
         case .commandHandled(let uuid, _): .send(uuid)
         case .started, .stopping, .settingsLoaded, .settingsRefused, .devicesLoaded,
             .devicesRefused, .tokenLoaded, .tokenUnusable, .deviceReported, .syncRequested,
-            .storageChanged:
+            .storageChanged, .writeRequested:
             nil
         }
     }

@@ -24,6 +24,15 @@ package enum Input: Sendable {
         TokenName, fingerprint: String, [MetadataQuery], [MetadataAnswer], AppleFailure?)
     case claimed(TokenName, fingerprint: String, Result<ClientConfig, AppleFailure>)
 
+    /// An administrator wants something changed at a token's location (L3).
+    case writeRequested(TokenName, LocationWrite)
+    /// What became of sending a request of a write, by its id.
+    case written(TokenName, fingerprint: String, UInt64, WriteAnswer)
+    /// What a look at a request brought; `eventId` where its status was asked.
+    case writeChecked(
+        TokenName, fingerprint: String, UInt64, eventId: String?,
+        Result<WriteReading, AppleFailure>)
+
     /// What became of handing a command to the MDM server.
     case commandHandled(CommandUUID, SendOutcome)
     case deviceReported(DeviceReport)

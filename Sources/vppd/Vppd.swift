@@ -16,7 +16,8 @@ struct Vppd: AsyncParsableCommand {
             """,
         version: Release.version,
         subcommands: [
-            Run.self, Check.self, Status.self, Sync.self, Token.self, Apps.self, Updates.self,
+            Run.self, Check.self, Status.self, Sync.self, Token.self, Apps.self, Licenses.self,
+            Users.self, Updates.self,
             Why.self, Alerts.self, Events.self,
         ])
 

@@ -85,5 +85,6 @@ import VPPCore
         device-file-refused d93fc6cc8ef2462d9402fb86564dce87 error
         metadata-unavailable c823ff47e23d496689aa93daf9843fd3 warning
         storage-full 7d0c1b7c6f3e4a5d9b62f1a04c8e53d7 critical
+        write-failed 5dc2d2ba35ff4e92bc09045d51b492fc warning
         """
 }

@@ -126,6 +126,8 @@ struct BenchWorld: ~Copyable {
         case .send(let command, let uuid, let enrollment, _):
             open.append(Sent(command: command, uuid: uuid, enrollment: enrollment))
             return .commandHandled(uuid, .queued(pushError: nil))
+        // Nobody asks for one here.
+        case .write, .checkWrite: return nil
         case .reloadToken, .announce: return nil
         }
     }

@@ -45,6 +45,8 @@ package enum AlertCode: String, Codable, CaseIterable, Sendable {
     case metadataUnavailable = "metadata-unavailable"
     /// The disk of the event log is full; nothing new is begun (P9).
     case storageFull = "storage-full"
+    /// Licenses or users could not be changed as asked (L3).
+    case writeFailed = "write-failed"
 
     /// How urgent an alert is. The raw value is the syslog priority, the journal's `PRIORITY=`.
     package enum Severity: Int, Codable, CaseIterable, Sendable {
@@ -67,7 +69,7 @@ package enum AlertCode: String, Codable, CaseIterable, Sendable {
             .tokenFileUnusable, .mdmUnreachable, .configurationRefused, .deviceFileRefused:
             .error
         case .tokenExpiring, .tokenUnreachable, .syncStale, .bulkRenewalWarning, .updateParked,
-            .mdmQueueStuck, .metadataUnavailable:
+            .mdmQueueStuck, .metadataUnavailable, .writeFailed:
             .warning
         }
     }
@@ -96,6 +98,7 @@ package enum AlertCode: String, Codable, CaseIterable, Sendable {
         case .deviceFileRefused: "d93fc6cc8ef2462d9402fb86564dce87"
         case .metadataUnavailable: "c823ff47e23d496689aa93daf9843fd3"
         case .storageFull: "7d0c1b7c6f3e4a5d9b62f1a04c8e53d7"
+        case .writeFailed: "5dc2d2ba35ff4e92bc09045d51b492fc"
         }
     }
 }

@@ -17,7 +17,7 @@ func reviewAlerts(_ state: State, _ settings: Settings, now: Timestamp) -> Decis
 
 /// The conditions that need a person now. Looked at in every review, so words are found only for
 /// those that begin.
-private struct Conditions {
+struct Conditions {
     let state: State
     let settings: Settings
     let now: Timestamp
@@ -53,6 +53,7 @@ private struct Conditions {
         }
         for token in state.orderedTokens { collect(token) }
         for (key, parked) in state.parked { collect(key, parked) }
+        for failed in state.failedWrites.reversed() { collect(failed) }
         collectServer()
     }
 
@@ -224,14 +225,14 @@ private struct Conditions {
         }
     }
 
-    private mutating func add(
+    mutating func add(
         _ key: AlertKey, _ message: @autoclosure () -> String, _ remedy: @autoclosure () -> String
     ) {
         guard keys.insert(key).inserted, state.alerts[key] == nil else { return }
         begun.append(Alert(key: key, message: message(), remedy: remedy()))
     }
 
-    private mutating func look(at moment: Timestamp) {
+    mutating func look(at moment: Timestamp) {
         wake = min(moment, wake ?? moment)
     }
 }

@@ -20,6 +20,8 @@
 // state.spent        {"groups":[{"adamId":"9","devices":"3","update":{...}}]}
 // state.commands     {"bodies":[...],"commands":[{"body":0,"device":7,"uuid":"...",...}]}
 // state.sends        {"sends":[{"rule":"night","times":["2027-..."]}]}
+// state.writes       {"count":4,"writes":[{"id":4,...}]}
+// state.failed_writes  {"writes":[{"id":3,...}]}
 // state.alerts       {"alerts":[{"alert":{...},"since":"2027-..."}]}
 //
 // "devices" are places in the device table, each but the first as the distance from the one before:
@@ -89,6 +91,8 @@ package struct CheckpointParts: Sequence {
             { SpentPart.section(of: state, limit: limit) },
             { CommandsPart.section(of: state) },
             { SendsPart.section(of: state, limit: limit) },
+            { WritesPart.section(of: state) },
+            { FailedWritesPart.section(of: state) },
             { AlertsPart.section(of: state) },
         ]
         return sections

@@ -30,7 +30,8 @@ package enum StateParts {
             InventoryPart.self, TokenPart.self, HoldingsPart.self, UsersPart.self,
             CatalogPart.self, RenewedPart.self, VanishedPart.self, MovementsPart.self,
             InspectionsPart.self, UpdatesPart.self, ParkedPart.self, SpentPart.self,
-            CommandsPart.self, SendsPart.self, AlertsPart.self,
+            CommandsPart.self, SendsPart.self, WritesPart.self, FailedWritesPart.self,
+            AlertsPart.self,
         ]
         return Dictionary(uniqueKeysWithValues: all.map { ($0.type, $0) })
     }()

@@ -41,6 +41,12 @@ package func decide(_ state: State, _ input: Input, now: Timestamp) -> Decision 
     case .claimed(let name, let fingerprint, let result):
         guard let token = state.current(name, fingerprint) else { return Decision() }
         return decideClaimAnswer(state, token, result, now: now)
+    case .writeRequested(let name, let write): return decideWriteRequest(state, name, write)
+    case .written(let name, let fingerprint, let id, let answer):
+        return decideWritten(state, name, fingerprint: fingerprint, id, answer, now: now)
+    case .writeChecked(let name, let fingerprint, let id, let eventId, let result):
+        guard let token = state.current(name, fingerprint) else { return Decision() }
+        return decideWriteCheck(state, token, id, eventId: eventId, result, now: now)
     case .commandHandled(let uuid, let outcome):
         return decideHandover(state, uuid, outcome, now: now)
     case .deviceReported(let report): return decideReport(state, report, now: now)
@@ -96,6 +102,10 @@ private func decideStart(
                     serialNumber: state.devices[command.device].serialNumber,
                     outcome: .unknown(detail: "the daemon ended before the server answered")))
         }
+    // The same of a request of a write, and that one is not repeated before somebody looked (S4).
+    decision.events += state.writes.filter { $0.phase == .started }.map { write in
+        .writeNotAccepted(WriteNotAccepted(id: write.id, isUnknown: true))
+    }
     // A crash may have come between raising an alert and telling it; and whoever reads the journal
     // since this boot should find what is wrong.
     decision.effects = state.alerts.values.map(\.alert).sorted { $0.key < $1.key }
@@ -109,7 +119,11 @@ private func decideSettings(_ state: State, _ settings: Settings) -> Decision {
     }
     let kept = Set(settings.tokens.map(\.name))
     let removed = state.tokens.keys.filter { !kept.contains($0) }.sorted()
-    var decision = Decision(events: removed.map { .tokenRemoved(TokenRemoved(token: $0)) })
+    var decision = Decision()
+    for write in state.writes where removed.contains(write.token) {
+        decision.add(write.end(problem: "the token is not in the configuration any more"))
+    }
+    decision.events += removed.map { .tokenRemoved(TokenRemoved(token: $0)) }
     // What was a duplicate of a token that goes is one no longer: it is tried at once.
     for token in state.orderedTokens where kept.contains(token.name) {
         guard let other = token.duplicateOf, removed.contains(other) else { continue }

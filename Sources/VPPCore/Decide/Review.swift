@@ -27,6 +27,7 @@ package func review(
         decision.add(reviewSync(state, token, at: place, during: outage, running, now: now))
         decision.add(reviewLookups(state, token, running, now: now))
     }
+    if serviceDue <= now { decision.add(reviewWrites(state, running, now: now)) }
     let plan = planUpdates(state, touched, now: now)
     decision.add(plan)
     // What the plan ends must not be sent: that is looked at when the plan is in the state.

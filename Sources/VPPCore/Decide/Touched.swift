@@ -51,6 +51,8 @@ package struct Touched: Hashable, Sendable {
             .updatesPlanned,
             .updateAcknowledged, .updateChecked, .updateAttemptFailed, .commandRequested,
             .commandQueued, .commandNotQueued, .renewalsObserved, .renewalLevelChanged,
+            .writeRequested, .writeStarted, .writeAccepted, .writeNotAccepted, .writePending,
+            .writeSettled, .writeCompleted,
             .storageFull, .storageAvailable, .alertRaised, .alertCleared:
             break
         }

@@ -56,6 +56,15 @@ package enum Event: Hashable, Sendable {
     case commandLost(CommandLost)
     case deviceIdled(DeviceIdled)
 
+    // Changes at Apple.
+    case writeRequested(WriteRequested)
+    case writeStarted(WriteStarted)
+    case writeAccepted(WriteAccepted)
+    case writeNotAccepted(WriteNotAccepted)
+    case writePending(WritePending)
+    case writeSettled(WriteSettled)
+    case writeCompleted(WriteCompleted)
+
     // Anomalies and alerts.
     case renewalsObserved(RenewalsObserved)
     case renewalLevelChanged(RenewalLevelChanged)

@@ -116,6 +116,13 @@ extension Event {
         case .commandAnswered(let payload): payload
         case .commandLost(let payload): payload
         case .deviceIdled(let payload): payload
+        case .writeRequested(let payload): payload
+        case .writeStarted(let payload): payload
+        case .writeAccepted(let payload): payload
+        case .writeNotAccepted(let payload): payload
+        case .writePending(let payload): payload
+        case .writeSettled(let payload): payload
+        case .writeCompleted(let payload): payload
         case .renewalsObserved(let payload): payload
         case .renewalLevelChanged(let payload): payload
         case .alertRaised(let payload): payload
@@ -177,6 +184,13 @@ extension Event {
         CommandAnswered.type: Reader(Event.commandAnswered),
         CommandLost.type: Reader(Event.commandLost),
         DeviceIdled.type: Reader(Event.deviceIdled),
+        WriteRequested.type: Reader(Event.writeRequested),
+        WriteStarted.type: Reader(Event.writeStarted),
+        WriteAccepted.type: Reader(Event.writeAccepted),
+        WriteNotAccepted.type: Reader(Event.writeNotAccepted),
+        WritePending.type: Reader(Event.writePending),
+        WriteSettled.type: Reader(Event.writeSettled),
+        WriteCompleted.type: Reader(Event.writeCompleted),
         RenewalsObserved.type: Reader(Event.renewalsObserved),
         RenewalLevelChanged.type: Reader(Event.renewalLevelChanged),
         AlertRaised.type: Reader(Event.alertRaised),

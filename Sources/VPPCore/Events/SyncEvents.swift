@@ -25,6 +25,8 @@ package struct SyncCompleted: EventPayload {
     package var readClientConfig: Bool
     /// The counts do not match the assignments known: a delta hid removals; read all next (S2).
     package var incomplete: Bool
+    /// True when it began after all that was changed at the location; nil as good as false.
+    package var afterWrite: Bool?
 }
 
 /// A sync that brought no snapshot. Nothing known is touched.

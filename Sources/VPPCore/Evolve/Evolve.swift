@@ -24,7 +24,9 @@ package func evolve(_ state: inout State, _ event: Event, at: Timestamp) {
     case .tokenFileRefused(let event):
         state.tokens[event.token, default: TokenState(name: event.token)].fileProblem =
             event.problem.isEmpty ? nil : event.problem
-    case .tokenRemoved(let event): state.tokens[event.token] = nil
+    case .tokenRemoved(let event):
+        state.tokens[event.token] = nil
+        state.forgetWrites(of: event.token)
     case .tokenStandingChanged(let event): state.apply(event, at: at)
     case .locationDescribed(let event): state.tokens[event.token]?.location = event.config
     case .claimRequested(let event): state.tokens[event.token]?.claimIntended = event.mdmInfo
@@ -61,6 +63,14 @@ package func evolve(_ state: inout State, _ event: Event, at: Timestamp) {
     case .commandNotQueued(let event): state.apply(event, at: at)
     case .commandAnswered(let event): state.apply(event, at: at)
     case .commandLost(let event): state.apply(event, at: at)
+
+    case .writeRequested(let event): state.apply(event, at: at)
+    case .writeStarted(let event): state.apply(event, at: at)
+    case .writeAccepted(let event): state.apply(event, at: at)
+    case .writeNotAccepted(let event): state.apply(event, at: at)
+    case .writePending(let event): state.apply(event)
+    case .writeSettled(let event): state.apply(event, at: at)
+    case .writeCompleted(let event): state.apply(event, at: at)
 
     case .renewalsObserved(let event): state.apply(event, at: at)
     case .renewalLevelChanged(let event): state.apply(event, at: at)

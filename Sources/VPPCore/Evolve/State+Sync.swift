@@ -8,6 +8,7 @@ extension State {
         token.lastSync = event
         token.lastSyncAt = at
         if event.extent == .full { token.lastFullSyncAt = at }
+        if event.afterWrite == true { token.wroteAt = nil }
         if event.readClientConfig { token.clientConfigReadAt = at }
         // A lookup that ran beside the sync may have been told to wait.
         let stillWaits = token.notBefore.flatMap { $0 > at ? $0 : nil }

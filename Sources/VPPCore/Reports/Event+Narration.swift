@@ -41,8 +41,28 @@ extension Event {
                 + event.notBefore.toTheSecond
         case .updateEnded(let event) where event.serialNumber == serial && event.adamId == adamId:
             return event.outcome.inWords
+        case .writeRequested(let event) where event.write.concerns(serial, adamId):
+            let what = event.write.kind == .associate ? "given to" : "taken back from"
+            return "a license of token \"\(event.token)\" is to be \(what) the device "
+                + "(write \(event.id))"
+        case .writeStarted(let event) where event.write.concerns(serial, adamId):
+            return "write \(event.id) was sent to Apple, attempt \(event.attempt)"
+        case .writeCompleted(let event) where event.asset?.adamId == adamId:
+            let failure = event.failures.first { $0.serialNumbers.contains(serial) }
+            return failure.map { failure in
+                let number =
+                    failure.errorNumber == 0 ? "" : ": Apple's error \(failure.errorNumber)"
+                let problem = event.problem.map { ": \($0)" } ?? number
+                return "write \(event.id) failed for the device\(problem)"
+            }
         default: return nil
         }
+    }
+}
+
+extension LocationWrite {
+    fileprivate func concerns(_ serial: SerialNumber, _ adamId: AdamID) -> Bool {
+        assets.contains { $0.adamId == adamId } && serialNumbers.contains(serial)
     }
 }
 

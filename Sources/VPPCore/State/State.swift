@@ -41,6 +41,13 @@ package struct State: Hashable, Sendable {
     package var recentSends: [RuleName: [Timestamp]] = [:]
     package var sink = SinkState()
 
+    /// Changes at Apple that are not over, by their id.
+    package var writes: [OpenWrite] = []
+    /// Changes asked for, ever: the id of the last one.
+    package var writeCount: UInt64 = 0
+    /// Those that failed lately, oldest first.
+    package var failedWrites: [FailedWrite] = []
+
     package var alerts: [AlertKey: ActiveAlert] = [:]
 
     package init() {}

@@ -42,6 +42,8 @@ package struct TokenState: Hashable, Sendable {
     package var lastFailure: AppleFailure?
     package var failuresInRow = 0
     package var firstFailureAt: Timestamp?
+    /// When something was last changed at the location, until a read that began later is done.
+    package var wroteAt: Timestamp?
     /// No request with this token before this moment.
     package var notBefore: Timestamp?
 
@@ -70,7 +72,7 @@ extension TokenState: Codable {
         case standing, standingSince, standingFailure, duplicateOf, claimedBy, revokedAt
         case revokedSoonAfterUpdate, location, clientConfigReadAt, claimIntended, claimAnsweredAt
         case lastSync, lastSyncAt, lastFullSyncAt, lastFailure, failuresInRow, firstFailureAt
-        case notBefore, metadataDue, lookups, renewal
+        case notBefore, metadataDue, lookups, renewal, wroteAt
     }
 }
 

@@ -30,7 +30,8 @@ func decideSnapshot(
             .syncCompleted(
                 SyncCompleted(
                     token: token.name, extent: .unchanged, requests: snapshot.requests,
-                    readClientConfig: snapshot.clientConfig != nil, incomplete: false)))
+                    readClientConfig: snapshot.clientConfig != nil, incomplete: false,
+                    afterWrite: scope.afterWrite ? true : nil)))
         return Decision(events: events)
     }
     if let assets = snapshot.assets {
@@ -60,7 +61,8 @@ func decideSnapshot(
                 assignmentsVersion: snapshot.assignmentsVersion
                     ?? token.lastSync?.assignmentsVersion,
                 usersVersion: snapshot.usersVersion ?? token.lastSync?.usersVersion,
-                readClientConfig: snapshot.clientConfig != nil, incomplete: incomplete)))
+                readClientConfig: snapshot.clientConfig != nil, incomplete: incomplete,
+                afterWrite: scope.afterWrite ? true : nil)))
     return Decision(events: events)
 }
 

@@ -34,6 +34,8 @@ extension TokenState {
         }
         if lastFailure != nil, notBefore != nil { return max(wait, place.firstStart) }
         guard let lastSyncAt, standing != .pending else { return max(wait, place.firstStart) }
+        // What was changed at the location is read at once.
+        if wroteAt != nil { return max(wait, place.firstStart) }
         // Counts that do not match say that a delta hid removals: read all, soon.
         let regular =
             lastSync?.incomplete == true
@@ -94,7 +96,7 @@ extension State {
                 || token.lastFailure?.kind == .staleVersion,
             assetsVersion: token.lastSync?.assetsVersion,
             assignmentsVersion: token.lastSync?.assignmentsVersion,
-            usersVersion: token.lastSync?.usersVersion)
+            usersVersion: token.lastSync?.usersVersion, afterWrite: token.wroteAt != nil)
         return .sync(token.name, fingerprint: fingerprint, scope, token.location.uId)
     }
 }

@@ -17,7 +17,8 @@ struct ControlServer: Sendable {
         server = HTTPServer(
             address: .unix(path: path), timeout: Self.timeout, logger: .disabled)
         let routes = ControlRoutes(
-            daemon: daemon, views: views, follower: LogFollower(views), tokens: tokens)
+            daemon: daemon, views: views, follower: LogFollower(views), tokens: tokens,
+            writes: WriteDesk(daemon: daemon))
         await routes.add(to: server)
     }
 
@@ -57,6 +58,7 @@ private struct ControlRoutes: Sendable {
     let views: LogViews
     let follower: LogFollower
     let tokens: TokenReplacer
+    let writes: WriteDesk
 
     func add(to server: HTTPServer) async {
         await server.appendRoute(.get(ControlAPI.status)) { _ in
@@ -93,6 +95,13 @@ private struct ControlRoutes: Sendable {
             return try await answer {
                 let update = try JSONDecoder().decode(ControlAPI.TokenUpdate.self, from: body)
                 return ControlAPI.TokenUpdated(token: try await tokens.replace(update))
+            }
+        }
+        await server.appendRoute(.post(ControlAPI.writes)) { request in
+            let body = try await request.bodyData
+            return try await answer {
+                let wish = try JSONDecoder().decode(ControlAPI.WriteWish.self, from: body)
+                return try await writes.take(wish)
             }
         }
     }

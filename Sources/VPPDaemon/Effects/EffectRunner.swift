@@ -48,6 +48,16 @@ package struct EffectRunner: Sendable {
             let result = await apple.claim(
                 token, mdmInfo: mdmInfo, replacing: replaced, location: location)
             return .claimed(name, fingerprint: fingerprint, result)
+        case .write(let name, let fingerprint, let id, let write, let owner, let location):
+            guard let token = vault.token(name, fingerprint: fingerprint) else {
+                return .written(name, fingerprint: fingerprint, id, .refused(.replaced))
+            }
+            let answer = await apple.write(token, write, as: owner, location: location)
+            return .written(name, fingerprint: fingerprint, id, answer)
+        case .checkWrite(let name, let fingerprint, let id, let write, let eventId, let location):
+            let result = await check(name, fingerprint, write, eventId, location)
+            return .writeChecked(
+                name, fingerprint: fingerprint, id, eventId: eventId, result)
         case .reloadToken(let name):
             return settings.tokens.first { $0.name == name }
                 .map { loader.loadToken($0, into: vault) }
@@ -63,6 +73,21 @@ package struct EffectRunner: Sendable {
     /// Tells an announcement at once, in the order of events.
     package func tell(_ effect: Durable<Effect>) {
         if case .announce(let announcement) = effect.effect { announcer.tell(announcement) }
+    }
+
+    private func check(
+        _ name: TokenName, _ fingerprint: String, _ write: LocationWrite, _ eventId: String?,
+        _ location: LibraryID
+    ) async -> Result<WriteReading, AppleFailure> {
+        guard let token = vault.token(name, fingerprint: fingerprint) else {
+            return .failure(.replaced)
+        }
+        guard let eventId else {
+            return await apple.missing(token, of: write, location: location)
+                .map(WriteReading.missing)
+        }
+        return await apple.eventStatus(token, eventId: eventId, location: location)
+            .map(WriteReading.status)
     }
 
     private func lookUp(

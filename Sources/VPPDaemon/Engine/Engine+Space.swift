@@ -8,7 +8,7 @@ package import VPPModel
 //
 // | input                                      | becomes                                       |
 // |--------------------------------------------|-----------------------------------------------|
-// | outcome of a change (claim, command), stop | recorded, in what was kept back for it        |
+// | outcome of a change (claim, write, command), stop | recorded, in what was kept back for it        |
 // | what was read (sync, lookup)               | dropped: it is read again                     |
 // | anything else                              | held, and taken when there is room            |
 //
@@ -30,10 +30,12 @@ extension Engine {
         var tookAll = true
         for input in inputs {
             switch input {
-            case .claimed, .commandHandled, .stopping, .storageChanged: outcomes.append(input)
-            case .synced, .metadataRead: input.completes.map { _ = running.remove($0) }
+            case .claimed, .written, .commandHandled, .stopping, .storageChanged:
+                outcomes.append(input)
+            case .synced, .metadataRead, .writeChecked:
+                input.completes.map { _ = running.remove($0) }
             case .started, .settingsLoaded, .settingsRefused, .devicesLoaded, .devicesRefused,
-                .tokenLoaded, .tokenUnusable, .deviceReported, .syncRequested:
+                .tokenLoaded, .tokenUnusable, .deviceReported, .syncRequested, .writeRequested:
                 tookAll = false
                 if held.count < Self.maximumHeld { held.append(input) }
             }

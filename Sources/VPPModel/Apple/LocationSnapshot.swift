@@ -12,16 +12,21 @@ package struct SyncScope: Hashable, Codable, Sendable {
     package var assignmentsVersion: VersionID?
     /// The `versionId` of the users already known, for `sinceVersionId`.
     package var usersVersion: VersionID?
+    /// Nothing that was changed at the location is still under way as the read begins, and it is to
+    /// show what became of it.
+    package var afterWrite: Bool
 
     package init(
         clientConfig: Bool, full: Bool, assetsVersion: VersionID? = nil,
-        assignmentsVersion: VersionID? = nil, usersVersion: VersionID? = nil
+        assignmentsVersion: VersionID? = nil, usersVersion: VersionID? = nil,
+        afterWrite: Bool = false
     ) {
         self.clientConfig = clientConfig
         self.full = full
         self.assetsVersion = assetsVersion
         self.assignmentsVersion = assignmentsVersion
         self.usersVersion = usersVersion
+        self.afterWrite = afterWrite
     }
 }
 

@@ -63,3 +63,14 @@ struct Asking {
         }
     }
 }
+
+extension Asking {
+    /// Asks the daemon to change something at Apple.
+    func ask(_ write: LocationWrite, token: TokenName) async throws -> ControlAPI.WriteTaken {
+        try await Self.ending {
+            let data = try await client.post(
+                ControlAPI.writes, ControlAPI.WriteWish(token: token, write: write))
+            return try Terminal.decode(ControlAPI.WriteTaken.self, data)
+        }
+    }
+}

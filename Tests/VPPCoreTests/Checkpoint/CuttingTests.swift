@@ -38,6 +38,7 @@ import VPPModel
                 remedy: "r")
             state.alerts[alert.key] = ActiveAlert(alert: alert, since: moment)
             describe(index, number, in: &state)
+            addWrite(UInt64(number), to: &state)
             addApp(AdamID(UInt64(1_000 + number)), to: &state)
         }
         holding.devices.sort()
@@ -55,6 +56,14 @@ import VPPModel
                 version: InstalledVersion(externalVersion: UInt64(number % 9)), installing: false,
                 reportedAt: StateSample.moment + .seconds(Int64(number)))
         }
+    }
+
+    private static func addWrite(_ number: UInt64, to state: inout State) {
+        var write = StateSample.write
+        write.id = 100 + number
+        state.writes.append(write)
+        state.writeCount = write.id
+        state.failedWrites += [StateSample.failedWrite].compactMap { $0 }
     }
 
     private static func addApp(_ app: AdamID, to state: inout State) {

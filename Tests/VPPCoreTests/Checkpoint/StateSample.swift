@@ -38,6 +38,9 @@ enum StateSample {
         state.recentSends = ["night": [moment, moment + .seconds(1)], "day": []]
         state.sink = SinkState(
             failuresInRow: 2, firstFailureAt: moment, lastFailure: "down", notBefore: moment)
+        state.writes = [write]
+        state.writeCount = 8
+        state.failedWrites = [failedWrite].compactMap { $0 }
         for alert in alerts { state.alerts[alert.key] = ActiveAlert(alert: alert, since: moment) }
         return state
     }
@@ -72,6 +75,7 @@ enum StateSample {
         token.lastFailure = failure
         token.failuresInRow = 3
         token.firstFailureAt = moment
+        token.wroteAt = moment
         token.notBefore = moment
         token.holdings = [holding.asset.key: holding]
         token.users = ["u-1": "Associated", "u-2": "Retired", "u-3": "Associated"]
@@ -128,6 +132,41 @@ enum StateSample {
                 InstallApplication(iTunesStoreID: 361_309_726, usesLicense: true)),
             apps: [361_309_726], rule: "night", notAfter: moment, requestedAt: moment, ordinal: 7,
             handover: .queued(at: moment), tries: 2, idles: 3, deferredAt: moment)
+    }
+
+    static var write: OpenWrite {
+        let key = AssetKey(adamId: 361_309_726)
+        var write = OpenWrite(
+            WriteRequested(
+                id: 7, token: "school", location: "2049025000431439",
+                write: LocationWrite(.associate, assets: [key], serialNumbers: ["F1", "G2"])),
+            at: moment)
+        write.again = 1
+        write.sent = LocationWrite(
+            .associate, assets: [key], serialNumbers: ["C02XK0AAJG5H"], clientUserIds: ["u-1"],
+            emails: [.init(clientUserId: "u-1", email: "anna@example.org")])
+        write.phase = .unclear
+        write.startedAt = moment
+        write.eventId = "2f0b6a3c"
+        write.acceptedAt = moment
+        write.attempts = 2
+        write.stuck = 1
+        write.errorNumber = 9_603
+        write.due = moment + .seconds(1)
+        write.batchLimit = 25
+        write.done = 3
+        write.failures = [
+            WriteFailure(errorNumber: 9_709, serialNumbers: ["H3"], clientUserIds: ["u-2"])
+        ]
+        return write
+    }
+
+    static var failedWrite: FailedWrite? {
+        FailedWrite(
+            WriteCompleted(
+                id: 6, token: "school", kind: .disassociate, asset: AssetKey(adamId: 9), done: 1,
+                failures: write.failures, problem: "the app is not owned any more"),
+            at: moment)
     }
 
     /// The device in which everything is set has index 1.

@@ -8,7 +8,7 @@ import VPPModel
 enum EventSamples {
     static let all: [Event] =
         daemon + tokens + syncs + catalog + devices + updates + anomalies
-        + storage + outages
+        + storage + outages + writes
 
     private static let moment = Timestamp(microseconds: 1_800_000_000_123_456)
     private static let uuid: CommandUUID = "9D1F63E8-3A5B-8C01-8000-000000000001"
@@ -189,6 +189,30 @@ enum EventSamples {
 
     private static let outages: [Event] = [
         .serviceRecovered(ServiceRecovered(token: "school", since: moment))
+    ]
+
+    private static let write = LocationWrite(
+        .associate, assets: [AssetKey(adamId: 361_309_726)], serialNumbers: [serial])
+    private static let users = LocationWrite(
+        .createUsers, clientUserIds: ["u-1"],
+        emails: [.init(clientUserId: "u-1", email: "anna@example.org")])
+    private static let failures = [
+        WriteFailure(errorNumber: 9709, serialNumbers: [serial], clientUserIds: ["u-1"])
+    ]
+
+    private static let writes: [Event] = [
+        .writeRequested(
+            WriteRequested(id: 7, token: "school", location: "2049025000431439", write: users)),
+        .writeStarted(WriteStarted(id: 7, attempt: 2, write: write, skipped: 1)),
+        .writeAccepted(WriteAccepted(id: 7, eventId: "2f0b6a3c")),
+        .writeNotAccepted(
+            WriteNotAccepted(id: 7, failure: failure, isUnknown: true, batchLimit: 25)),
+        .writePending(WritePending(id: 7, phase: .unclear, due: moment, errorNumber: 9603)),
+        .writeSettled(WriteSettled(id: 7, failures: failures, again: write)),
+        .writeCompleted(
+            WriteCompleted(
+                id: 7, token: "school", kind: .associate, asset: AssetKey(adamId: 361_309_726),
+                done: 3, failures: failures, problem: "5 licenses are needed and 4 are free")),
     ]
 
     private static let anomalies: [Event] = [

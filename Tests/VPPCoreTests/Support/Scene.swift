@@ -133,7 +133,7 @@ struct Scene {
                         token, fingerprint: fingerprint,
                         failures[token].map { .failure($0) }
                             ?? .success(locations[token]?.config ?? ClientConfig())))
-            case .reloadToken, .announce, .send: break
+            case .reloadToken, .announce, .send, .write, .checkWrite: break
             }
         }
         if inputs.isEmpty { return false }
@@ -156,7 +156,9 @@ extension Effect {
         case .lookUp(let token, _, _, _): "2 \(token)"
         case .claim(let token, _, _, _, _): "3 \(token)"
         case .send(_, let uuid, _, _): "4 \(uuid)"
-        case .reloadToken, .announce: "5"
+        case .write(let token, _, _, _, _, _): "5 \(token)"
+        case .checkWrite(let token, _, _, _, _, _): "6 \(token)"
+        case .reloadToken, .announce: "7"
         }
     }
 }

@@ -37,6 +37,8 @@ struct IntentLedger {
     /// Claims ever requested.
     private(set) var claimCounts: [TokenName: Int] = [:]
     var claims: Int { claimCounts.values.reduce(0, +) }
+    /// Changes of licenses and users.
+    private(set) var writes = WriteLedger()
     /// How often an alert was raised.
     private(set) var raised: [AlertKey: Int] = [:]
     /// Secrets that were loaded since the last look.
@@ -63,6 +65,7 @@ struct IntentLedger {
         events += 1
         allowedAttempts = max(allowedAttempts, truth?.updates.attempts ?? 0)
         try checkCommand(event, truth)
+        try writes.take(event, isFull: isFull)
         try checkRest(event)
         let before = event.mustSaySomething ? state : nil
         evolve(&state, event, at: entry.timestamp)

@@ -15,6 +15,7 @@ extension World {
         if process.engine.isFull || !process.inbox.isEmpty { return "inputs wait" }
         if !state.commands.isEmpty { return "commands are open: \(state.commands.values)" }
         if !state.inspections.isEmpty { return "inspections are planned" }
+        if !state.writes.isEmpty || !ledger.writes.isEmpty { return "writes: \(state.writes)" }
         if !ledger.open.isEmpty { return "intents are open: \(ledger.open)" }
         if process.engine.isWriting { return "something is being written" }
         for device in devices {
@@ -91,7 +92,8 @@ extension World {
     private func unexplainedAlert(_ state: State) -> String? {
         for key in state.alerts.keys.sorted() {
             switch key.code {
-            case .tokenExpiring, .tokenClaimed, .tokenDuplicate, .bulkRenewalWarning: continue
+            case .tokenExpiring, .tokenClaimed, .tokenDuplicate, .bulkRenewalWarning, .writeFailed:
+                continue
             default: return "an alert stands: \(key)"
             }
         }
@@ -122,6 +124,7 @@ extension World {
     func sumUp() {
         counts.events = ledger.events
         counts.claims = ledger.claims
+        counts.writesEnded = ledger.writes.ended
         counts.landed = ledger.landed
         counts.parked = ledger.parked
         counts.alerts = ledger.raised.values.reduce(0, +)

@@ -61,6 +61,14 @@ package enum FaultKind: String, CaseIterable, Sendable, Comparable {
     /// 9650.
     case pageOutOfRange = "page-out-of-range"
 
+    // MARK: What Apple does later (apple-apps-and-books.md, section 4)
+    /// Some of what was asked for fails.
+    case writeFails = "write-fails"
+    /// It stays PENDING, and is never done.
+    case writeStuck = "write-stuck"
+    /// Apple forgets it: 9708.
+    case writeLost = "write-lost"
+
     // MARK: Tokens and who manages the location
     case tokenRevoked = "token-revoked"
     case tokenExpired = "token-expired"
@@ -120,6 +128,8 @@ package enum FaultKind: String, CaseIterable, Sendable, Comparable {
     case tokenRemoved = "token-removed"
     /// `vppd sync`.
     case syncWished = "sync-wished"
+    /// `vppd licenses assign`, `vppd users create` and the like.
+    case licenseWished = "license-wished"
 
     package static func < (left: FaultKind, right: FaultKind) -> Bool {
         left.rawValue < right.rawValue

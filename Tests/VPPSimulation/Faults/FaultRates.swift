@@ -53,7 +53,9 @@ struct FaultRates {
         // Of webhook calls.
         case .webhookLost, .webhookTwice, .webhookLate: 120
         // What somebody does: weights.
-        case .versionPublished: 60
+        // Of requests that change licenses or users.
+        case .writeFails, .writeStuck, .writeLost: 250
+        case .versionPublished, .licenseWished: 60
         case .syncWished, .licenseAssigned, .licenseTakenBack: 20
         case .asleep, .notNow, .failing, .stuck, .refusing, .reenrolled, .pushFails: 15
         case .clockStep, .appleOutage, .tokenRevoked, .tokenExpired, .tokenInvalid, .tokenReadOnly,

@@ -14,6 +14,7 @@ final class WatchedDisk: Disk {
         var pending: [Int32: [UInt8]] = [:]
         var commands: Set<String> = []
         var claims = 0
+        var writes = 0
         var secrets = 0
         var bytes = 0
     }
@@ -46,14 +47,17 @@ final class WatchedDisk: Disk {
     func hasCommand(_ uuid: String) -> Bool { seen.withLock { $0.commands.contains(uuid) } }
     /// Durable intents to claim, ever.
     var claims: Int { seen.withLock { $0.claims } }
+    /// Durable intents to send a request of a write, ever.
+    var writes: Int { seen.withLock { $0.writes } }
     /// Secrets found in what was written.
     var secrets: Int { seen.withLock { $0.secrets } }
     /// Bytes written, ever.
     var bytes: Int { seen.withLock { $0.bytes } }
 
     /// What a start found in the log is durable, whatever became of the sync behind it.
-    func trust(_ commands: some Sequence<String>, claims: Int) {
+    func trust(_ commands: some Sequence<String>, claims: Int, writes: Int) {
         seen.withLock { seen in
+            seen.writes = max(seen.writes, writes)
             seen.commands.formUnion(commands)
             seen.claims = max(seen.claims, claims)
         }
@@ -105,6 +109,8 @@ final class WatchedDisk: Disk {
                     if let uuid = line.text(after: "\"uuid\":\"") { seen.commands.insert(uuid) }
                 } else if line.value(of: "\"type\":\"", is: "claim.requested") {
                     seen.claims += 1
+                } else if line.value(of: "\"type\":\"", is: "write.started") {
+                    seen.writes += 1
                 }
             }
         }

@@ -38,6 +38,8 @@ package enum KnownBadDaemon: String, Sendable, CaseIterable {
     case newIDAfterTimeout = "new-id-after-timeout"
     /// Repeats a POST whose answer was lost, without reading first.
     case blindRetry = "blind-retry"
+    /// Takes a write whose answer was lost for one that did nothing, and sends it again.
+    case sendsLostWriteAgain = "sends-lost-write-again"
     /// Does not see `Retry-After`.
     case ignoresRetryAfter = "ignores-retry-after"
     /// Takes Apple's limit for a hundred times as much.

@@ -14,6 +14,11 @@ package struct StoryCounts: Hashable, Sendable {
     package var commands = 0
     package var repeatedSends = 0
     package var claims = 0
+    /// What the administrator asked to have changed at Apple.
+    package var wishes = 0
+    /// Requests for it that left.
+    package var writes = 0
+    package var writesEnded = 0
     package var landed = 0
     package var parked = 0
     package var alerts = 0
@@ -37,7 +42,9 @@ package struct StoryCounts: Hashable, Sendable {
             ("moments", \.moments), ("steps", \.steps), ("events", \.events), ("starts", \.starts),
             ("checkpoints", \.checkpoints), ("checkpoint starts", \.checkpointStarts),
             ("requests", \.requests), ("webhooks", \.webhooks), ("commands", \.commands),
-            ("repeated sends", \.repeatedSends), ("claims", \.claims), ("landed", \.landed),
+            ("repeated sends", \.repeatedSends), ("claims", \.claims),
+            ("wishes", \.wishes), ("writes", \.writes), ("writes ended", \.writesEnded),
+            ("landed", \.landed),
             ("parked", \.parked), ("alerts", \.alerts), ("full reads", \.fullReads),
         ]
     }

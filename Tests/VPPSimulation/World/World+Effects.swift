@@ -12,7 +12,8 @@ extension World {
         switch effect.effect {
         case .announce(let announcement): return try told.tell(announcement, ledger)
         case .reloadToken(let name): return try reload(name)
-        case .sync, .lookUp: break
+        case .sync, .lookUp, .checkWrite: break
+        case .write: try checkWriteBegins(effect.effect)
         case .claim: try checkClaim(effect.effect)
         case .send(_, let uuid, _, _): try checkSend(uuid)
         }
@@ -28,6 +29,7 @@ extension World {
         let (number, outcomes) = (lastEffect, process.outcomes)
         process.running.insert(number)
         readings.begin(effect.effect, number, self)
+        writing.begin(effect.effect, number)
         loop.spawn {
             let input = await SimulatedNetwork.$effect.withValue(number) {
                 await runner.run(effect)
@@ -61,7 +63,8 @@ extension World {
         back outcome: SimulatedProcess.Outcomes.Outcome, to process: SimulatedProcess
     ) throws(Violation) {
         process.running.remove(outcome.effect)
-        guard let input = outcome.input else { return }
+        guard var input = outcome.input else { return }
+        input = altered(input)
         if plan.variant == .dropsOutcomes, random.chance(3) { return }
         taking[outcome.effect] = input.completes
         readings.end(outcome.effect, input)

@@ -45,6 +45,14 @@ extension World {
         return altered
     }
 
+    /// The outcome that the core hears of.
+    func altered(_ input: Input) -> Input {
+        guard plan.variant == .sendsLostWriteAgain,
+            case .written(let name, let fingerprint, let id, .unknown(let failure)) = input
+        else { return input }
+        return .written(name, fingerprint: fingerprint, id, .refused(failure))
+    }
+
     // MARK: - What it says
 
     /// The request that really leaves.
@@ -140,8 +148,8 @@ extension Effect {
     /// Whether it changes nothing outside.
     var isRead: Bool {
         switch self {
-        case .sync, .lookUp: true
-        case .claim, .send, .announce, .reloadToken: false
+        case .sync, .lookUp, .checkWrite: true
+        case .claim, .send, .write, .announce, .reloadToken: false
         }
     }
 }

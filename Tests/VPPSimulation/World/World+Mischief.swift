@@ -14,6 +14,7 @@ extension World {
         .queueLost, .pushFails, .asleep, .notNow, .failing, .stuck, .refusing, .reenrolled,
         .checkedOut, .appRemoved, .settingsEdited, .settingsBroken, .deviceFileEdited,
         .deviceFileBroken, .tokenReplaced, .tokenFileBroken, .tokenRemoved, .syncWished,
+        .licenseWished,
     ]
 
     func makeMischief() throws(Violation) {
@@ -47,6 +48,7 @@ extension World {
         case .syncWished:
             isDone = process != nil
             try take(.syncRequested(nil))
+        case .licenseWished: isDone = try wishForLicenses()
         default: isDone = breakServer(deed)
         }
         if isDone { struck(deed) }

@@ -160,7 +160,10 @@ extension World {
         // In front of all others, so that it strikes this request.
         if let fault { services.apple.faults.insert(fault, at: 0) }
         note("\(exchange.number) arrives at \(endpoint)")
-        return services.answerApple(exchange.request, now: moment)
+        let reply = services.answerApple(exchange.request, now: moment)
+        // What Apple had been asked to do may be done now.
+        readings.changed(self)
+        return reply
     }
 
     private func mdmAnswer(_ exchange: Exchange) -> Reply {
@@ -209,6 +212,7 @@ extension World {
         note("\(number) comes back: \(Self.summary(outcome))")
         monitor.answered(exchange, outcome, self)
         standings.answered(exchange, outcome)
+        writing.answered(exchange, outcome)
         exchange.network.answer(number, outcome.map { altered($0, exchange) })
     }
 
@@ -247,6 +251,7 @@ extension World {
         } catch {
             preconditionFailure("\(error)")
         }
+        readings.changed(self)
         for body in bodies {
             if strikes(.webhookLost) {
                 struck(.webhookLost)

@@ -64,6 +64,7 @@ final class World {
     var monitor = RequestMonitor()
     var standings = StandingMonitor()
     var readings = ReadingMonitor()
+    var writing = WriteMonitor()
     var told = AnnouncementMonitor()
     /// Commands that left, ever, and the life they left in last.
     var left: [CommandUUID: Int] = [:]
@@ -102,6 +103,8 @@ final class World {
             shape: shape, seed: random.next(), now: Moment(nanoseconds: began.microseconds * 1_000))
         services.apple.origin = Administrator.apple
         services.apple.pageSize = random.one(of: [2, 5, 100])
+        // Some worlds have low limits, so that writes are split.
+        if seed % 3 == 0 { services.apple.limits["maxSerialNumbers"] = 1 }
         services.apple.throttleRetryAfter = random.chance(50) ? random.number(10...600) : nil
         // Devices take seconds, and downloads minutes.
         services.mdm.pace = Double(random.one(of: [10, 100, 500]))
