@@ -51,8 +51,9 @@ enum Endpoint: String, CaseIterable, Sendable {
     var judgesToken: Bool {
         switch self {
         case .lookup, .serviceConfig, .organizationMetadata: false
-        case .clientConfig, .assets, .assignments, .users, .eventStatus, .subscriptions,
-            .subscriptionAssignments, .subscriptionAdministrators:
+        case .clientConfig, .assets, .assignments, .users, .eventStatus, .associateAssets,
+            .disassociateAssets, .revokeAssets, .createUsers, .updateUsers, .retireUsers,
+            .subscriptions, .subscriptionAssignments, .subscriptionAdministrators:
             true
         }
     }
