@@ -14,9 +14,11 @@ extension TokenState {
         if mayCall(at: now) { return true }
         if let retryAfter = lastFailure?.retryAfter, retryAfter > now { return false }
         switch lastFailure?.kind {
-        case .throttled, .unavailable, .gone: return false
+        // A wait without a failure of its own is one that Apple asked for: of another token of the
+        // location or organization, or of the secret before this one.
+        case .throttled, .unavailable, .gone, nil: return false
         case .expired, .revoked, .invalid, .unauthorized, .notPermitted, .unreadable,
-            .unreachable, .staleVersion, .inconsistent, .rejected, nil:
+            .unreachable, .staleVersion, .inconsistent, .rejected:
             return true
         }
     }

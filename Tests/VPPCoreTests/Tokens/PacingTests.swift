@@ -80,6 +80,8 @@ import VPPModel
                     fingerprint: "school-2", expires: .testStart + .days(400), organization: "")))
         scene.restart(after: .minutes(1))
         let before = scene.syncs.count { $0.token == "school" }
+        // Not for an administrator either.
+        scene.step(.syncRequested(nil))
         scene.pass(until - scene.now - .seconds(1))
         #expect(scene.syncs.count { $0.token == "school" } == before)
         scene.pass(.minutes(1))
