@@ -53,7 +53,7 @@ extension State {
         token.lookups.notBefore = event.notBefore
         // What Apple says of pacing is said to the organization, not to one endpoint (S4).
         if event.failure.kind == .throttled || event.failure.retryAfter != nil {
-            token.notBefore = max(event.notBefore, token.notBefore ?? event.notBefore)
+            token.waitAsAsked(until: event.notBefore)
         }
         tokens[event.token] = token
     }

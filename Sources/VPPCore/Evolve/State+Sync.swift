@@ -14,6 +14,7 @@ extension State {
         let stillWaits = token.notBefore.flatMap { $0 > at ? $0 : nil }
         token.clearFailures()
         token.notBefore = stillWaits
+        if let asked = token.askedNotBefore, asked <= at { token.askedNotBefore = nil }
         tokens[event.token] = token
     }
 
@@ -22,6 +23,7 @@ extension State {
         notePacing(of: event.failure, told: event.token)
         if event.failure.kind == .throttled {
             tokens[event.token]?.renewal.throttledAt = at
+            tokens[event.token]?.waitAsAsked(until: event.notBefore)
             holdOrganization(of: event.token, until: event.notBefore)
         }
     }
@@ -31,8 +33,7 @@ extension State {
     private mutating func holdOrganization(of token: TokenName, until moment: Timestamp) {
         guard let organization = tokens[token]?.organization, !organization.isEmpty else { return }
         for name in tokens.keys where tokens[name]?.organization == organization {
-            let known = tokens[name]?.notBefore ?? moment
-            tokens[name]?.notBefore = max(moment, known)
+            tokens[name]?.waitAsAsked(until: moment)
         }
     }
 
@@ -72,7 +73,7 @@ extension State {
     /// their places (``PollPlace``).
     mutating func endWaitsForService(at moment: Timestamp) {
         for (name, token) in tokens where token.failsWithService {
-            let asked = max(moment, token.lastFailure?.retryAfter ?? moment)
+            let asked = max(moment, token.askedNotBefore ?? moment)
             tokens[name]?.notBefore = min(asked, token.notBefore ?? asked)
         }
     }

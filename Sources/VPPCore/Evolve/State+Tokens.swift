@@ -30,10 +30,8 @@ extension State {
         token.metadataDue = nil
         token.lookups = LookupTrouble()
         // The location is the same, and so is the wait Apple asked for (S4).
-        let isAsked = token.lastFailure == nil || token.lastFailure?.kind == .throttled
-        let asked = isAsked ? token.notBefore : token.lastFailure?.retryAfter
         token.clearFailures()
-        token.notBefore = asked
+        token.notBefore = token.askedNotBefore
         tokens[event.token] = token
     }
 
@@ -72,10 +70,10 @@ extension State {
         if failure.endpoint == "service/config" {
             serviceNotBefore = max(asked, serviceNotBefore ?? asked)
         }
+        tokens[name]?.waitAsAsked(until: asked)
         guard let location = tokens[name]?.location.uId else { return }
         for other in tokens.keys where tokens[other]?.location.uId == location {
-            let known = tokens[other]?.notBefore ?? asked
-            tokens[other]?.notBefore = max(asked, known)
+            tokens[other]?.waitAsAsked(until: asked)
         }
     }
 }
@@ -87,6 +85,12 @@ extension TokenState {
         standingFailure = nil
         duplicateOf = nil
         claimedBy = nil
+    }
+
+    /// Apple asked for a wait.
+    mutating func waitAsAsked(until moment: Timestamp) {
+        askedNotBefore = max(moment, askedNotBefore ?? moment)
+        notBefore = max(moment, notBefore ?? moment)
     }
 
     mutating func clearFailures() {

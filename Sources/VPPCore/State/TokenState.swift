@@ -46,6 +46,9 @@ package struct TokenState: Hashable, Sendable {
     package var wroteAt: Timestamp?
     /// No request with this token before this moment.
     package var notBefore: Timestamp?
+    /// The part of ``notBefore`` that Apple asked for, of this token or another of its location or
+    /// organization: unlike vppd's own back-off it binds a new secret too (S4).
+    package var askedNotBefore: Timestamp?
 
     package var holdings: [AssetKey: Holding] = [:]
     package var users: [ClientUserID: String] = [:]
@@ -72,7 +75,7 @@ extension TokenState: Codable {
         case standing, standingSince, standingFailure, duplicateOf, claimedBy, revokedAt
         case revokedSoonAfterUpdate, location, clientConfigReadAt, claimIntended, claimAnsweredAt
         case lastSync, lastSyncAt, lastFullSyncAt, lastFailure, failuresInRow, firstFailureAt
-        case notBefore, metadataDue, lookups, renewal, wroteAt
+        case notBefore, askedNotBefore, metadataDue, lookups, renewal, wroteAt
     }
 }
 

@@ -12,13 +12,11 @@ extension TokenState {
     /// or is in trouble, and never before the moment it named (S4).
     package func mayBeAsked(at now: Timestamp) -> Bool {
         if mayCall(at: now) { return true }
-        if let retryAfter = lastFailure?.retryAfter, retryAfter > now { return false }
+        if let askedNotBefore, askedNotBefore > now { return false }
         switch lastFailure?.kind {
-        // A wait without a failure of its own is one that Apple asked for: of another token of the
-        // location or organization, or of the secret before this one.
-        case .throttled, .unavailable, .gone, nil: return false
+        case .throttled, .unavailable, .gone: return false
         case .expired, .revoked, .invalid, .unauthorized, .notPermitted, .unreadable,
-            .unreachable, .staleVersion, .inconsistent, .rejected:
+            .unreachable, .staleVersion, .inconsistent, .rejected, nil:
             return true
         }
     }

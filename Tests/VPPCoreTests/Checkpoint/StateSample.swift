@@ -77,6 +77,7 @@ enum StateSample {
         token.firstFailureAt = moment
         token.wroteAt = moment
         token.notBefore = moment
+        token.askedNotBefore = moment
         token.holdings = [holding.asset.key: holding]
         token.users = ["u-1": "Associated", "u-2": "Retired", "u-3": "Associated"]
         token.catalog = [361_309_726: CatalogEntry(addedAt: moment, resolution: .notFound)]

@@ -88,6 +88,33 @@ import VPPModel
         #expect(scene.syncs.count { $0.token == "school" } > before)
     }
 
+    /// The same where the wait was asked of another token of the location, and the token has trouble
+    /// of its own.
+    @Test func aNewSecretWaitsAsAppleAskedAnotherTokenOfTheLocation() throws {
+        var scene = Scene(
+            .sample(tokens: "school", "annex"),
+            locations: ["school": FakeLocation(), "annex": FakeLocation()])
+        scene.settle()
+        let scope = SyncScope(clientConfig: false, full: false)
+        let until = scene.now + .hours(3)
+        scene.step(
+            .synced(
+                "annex", fingerprint: "annex-1", scope,
+                .failure(AppleFailure(kind: .unreachable, endpoint: "assets", detail: "no route"))))
+        scene.step(
+            .synced(
+                "school", fingerprint: "school-1", scope,
+                .failure(Self.refusal(at: "assets", until: until))))
+        scene.step(
+            .tokenLoaded(
+                "annex",
+                TokenFacts(
+                    fingerprint: "annex-2", expires: .testStart + .days(400), organization: "")))
+        scene.step(.syncRequested(["annex"]))
+        #expect(scene.state.tokens["annex"]?.notBefore == until)
+        #expect(!scene.world.effects.contains { $0.key == .sync("annex") })
+    }
+
     /// A failure without such a word leaves a new secret free to try at once.
     @Test func aNewSecretDoesNotWaitForAnOldBackOff() throws {
         var scene = scene()
