@@ -63,7 +63,14 @@ struct StandingMonitor {
     /// A secret takes the place of another: Apple has to be asked anew.
     mutating func loaded(_ fingerprint: String) { words[fingerprint] = nil }
 
-    mutating func processEnded() {
+    /// - Parameter deciding: effects whose outcome was in the last step: whether it counts, only
+    ///   Apple's next word tells.
+    mutating func processEnded(deciding: [Int]) {
+        for effect in deciding {
+            if let secret = heard[effect]?.secret, let fingerprint = fingerprint(of: secret) {
+                words[fingerprint] = nil
+            }
+        }
         heard = [:]
         manager = [:]
         configReads = []

@@ -208,7 +208,9 @@ extension World {
         // What was waiting runs out; nobody listens to it.
         loop.drain()
         monitor.processEnded(forgotten: forgotten)
-        standings.processEnded()
+        // What was being decided may be in the log, or not.
+        standings.processEnded(deciding: taking.keys.sorted())
+        taking = [:]
         readings.processEnded()
         hasArmedFault = false
         if losingPower {
