@@ -16,6 +16,13 @@ package enum Effect: Hashable, Sendable {
     /// Ask for the status of a request; without `eventId`, look what of it is missing.
     case checkWrite(
         TokenName, fingerprint: String, id: UInt64, LocationWrite, eventId: String?, LibraryID)
+    /// Have a location send its notifications to us, or stop; it is ours by this `mdmInfo`.
+    case subscribe(
+        TokenName, fingerprint: String, SubscriptionState.Intent, MDMInfo, LibraryID?)
+    /// Make the next secret of Apple's notifications, and accept the one before as well.
+    case makeNotificationSecret
+    /// Give the one before up.
+    case retireNotificationSecret
     /// Read the token's file again: another process may have replaced the secret (section 8.5).
     case reloadToken(TokenName)
     /// Hand a command to the MDM server, but not after its window has closed.
@@ -32,6 +39,8 @@ package enum Effect: Hashable, Sendable {
         case .claim(let token, _, _, _, _): .claim(token)
         case .write(let token, _, _, _, _, _): .write(token)
         case .checkWrite(let token, _, _, _, _, _): .checkWrite(token)
+        case .subscribe(let token, _, _, _, _): .subscribe(token)
+        case .makeNotificationSecret, .retireNotificationSecret: .notificationSecret
         case .send(_, let uuid, _, _): .send(uuid)
         case .reloadToken, .announce: nil
         }
@@ -45,6 +54,8 @@ package enum EffectKey: Hashable, Sendable {
     case claim(TokenName)
     case write(TokenName)
     case checkWrite(TokenName)
+    case subscribe(TokenName)
+    case notificationSecret
     case send(CommandUUID)
 
     /// Whether it hands a command to the MDM server.
@@ -63,10 +74,12 @@ extension Input {
         case .claimed(let token, _, _): .claim(token)
         case .written(let token, _, _, _): .write(token)
         case .writeChecked(let token, _, _, _, _): .checkWrite(token)
+        case .subscribed(let token, _, _): .subscribe(token)
+        case .notificationSecretsTried: .notificationSecret
         case .commandHandled(let uuid, _): .send(uuid)
         case .started, .stopping, .settingsLoaded, .settingsRefused, .devicesLoaded,
             .devicesRefused, .tokenLoaded, .tokenUnusable, .deviceReported, .syncRequested,
-            .storageChanged, .writeRequested:
+            .storageChanged, .writeRequested, .notified, .notificationSecretsLoaded:
             nil
         }
     }

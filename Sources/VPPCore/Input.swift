@@ -23,6 +23,14 @@ package enum Input: Sendable {
     case metadataRead(
         TokenName, fingerprint: String, [MetadataQuery], [MetadataAnswer], AppleFailure?)
     case claimed(TokenName, fingerprint: String, Result<ClientConfig, AppleFailure>)
+    /// What became of asking a location for notifications.
+    case subscribed(TokenName, fingerprint: String, Result<SubscriptionAnswer, AppleFailure>)
+    /// One of Apple's notifications, which carried an accepted secret.
+    case notified(AppleNotification)
+    /// What the file of the notifications' secrets holds: at a start and a reload.
+    case notificationSecretsLoaded(NotificationSecretsReport)
+    /// The same after one was to be made or given up.
+    case notificationSecretsTried(NotificationSecretsReport)
 
     /// An administrator wants something changed at a token's location (L3).
     case writeRequested(TokenName, LocationWrite)

@@ -86,6 +86,11 @@ import VPPModel
             Field(.clientConfig, #""defaultPlatform":"volumestore""#, .id, .absent),
             Field(.clientConfig, #""locationName":"Lager Nord""#, .id, .absent),
             Field(.clientConfig, #""websiteURL":"https://business.apple.com""#, .id, .absent),
+            Field(
+                .clientConfig, #""notificationUrl":"https://hooks.example.org/a""#, .id, .absent),
+            Field(.clientConfig, #""notificationAuthToken":"sim""#, .id, .absent),
+            Field(
+                .clientConfig, #""subscribedNotificationTypes":["ASSET_COUNT"]"#, .list, .absent),
             Field(.clientConfig, #""uId":"980000000000000123""#, .id, .absent),
             Field(
                 .clientConfig, #""tokenExpirationDate":"2027-03-01T09:15:00+0000""#, .text,

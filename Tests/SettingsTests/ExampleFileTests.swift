@@ -17,11 +17,26 @@ import VPPModel
             contentsOf: root.appendingPathComponent("config.example.toml"), encoding: .utf8)
     }
 
-    /// The example with every `#key = value` uncommented.
-    private var uncommented: String {
-        text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            line.firstMatch(of: #/^#[a-z_]+ = /#) == nil ? line : line.dropFirst()
+    /// The example with every `#key = value` uncommented, but for tables that are commented out
+    /// whole.
+    private var uncommented: String { uncommented(tables: false) }
+
+    /// - Parameter tables: whether also the tables that are commented out whole are uncommented.
+    private func uncommented(tables: Bool) -> String {
+        var isWithinTable = false
+        return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            let isHeader = line.starts(with: "#[")
+            if isHeader { isWithinTable = true }
+            if line.isEmpty || line.starts(with: "[") { isWithinTable = false }
+            let isSetting = isHeader || line.firstMatch(of: #/^#[a-z_]+ = /#) != nil
+            return isSetting && (tables || !isWithinTable) ? line.dropFirst() : line
         }.joined(separator: "\n")
+    }
+
+    @Test func tablesThatAreCommentedOutAreWellFormed() throws {
+        let read = try settings(uncommented(tables: true))
+        let url = try #require(read.notifications?.url)
+        #expect(read.notifications == NotificationSettings(url: url))
     }
 
     @Test func whatIsCommentedOutIsTheDefault() throws {
@@ -39,7 +54,7 @@ import VPPModel
     }
 
     @Test func everyKnownKeyOccurs() throws {
-        let root = try TomlDocument.parse(Array(uncommented.utf8))
+        let root = try TomlDocument.parse(Array(uncommented(tables: true).utf8))
         for (key, schema) in TableSchema.top {
             let value = try #require(root[key]?.value, "[\(key)] is missing")
             let used = Set(Self.tables(value).flatMap { $0.entries.map(\.key) })

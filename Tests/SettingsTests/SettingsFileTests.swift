@@ -22,6 +22,9 @@ import VPPModel
                     kind: .nanomdm, url: "https://mdm.example.org:8443/nano",
                     apiKeyFile: "/etc/vppd/api.key", webhookKeyFile: "/run/keys/webhook"))
         #expect(read.listener == ListenerSettings(address: "::1", port: 9_001))
+        var notifications = NotificationSettings(url: "https://hooks.example.org/apple")
+        notifications.secretAge = .days(7)
+        #expect(read.notifications == notifications)
         #expect(read.deviceFile == "/etc/vppd/devices.csv")
         #expect(read.renewal == renewal)
         #expect(read.updates == updates)
@@ -62,6 +65,9 @@ import VPPModel
         [listener]
         address = "::1"
         port = 9001
+        [notifications]
+        url = "https://hooks.example.org/apple"
+        secret_age = "7d"
         [devices]
         file = "devices.csv"
         [renewal]

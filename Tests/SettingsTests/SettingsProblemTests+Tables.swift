@@ -64,6 +64,14 @@ extension SettingsProblemTests {
             "[listener]\nport = 1\naddress = \"localhost\"",
             #"3:11: address in [listener] is "localhost", which is no IP address; "#
                 + #"write for example "127.0.0.1" or "::1""#),
+        .init(
+            "[notifications]\nurl = \"https://a.example/n\"",
+            "1:1: [notifications] needs a [listener] to receive them; "
+                + "add [listener] with port = 9001 and pass https://a.example/n on to it"),
+        .init(
+            "[listener]\nport = 1\n[notifications]\nurl = \"http://127.0.0.1/n\"",
+            "4:7: url in [notifications] is http; Apple sends to https only; "
+                + "name the address of the reverse proxy that ends TLS"),
     ]
 
     static let urls: [WrongSettings] = [

@@ -49,7 +49,8 @@ struct WrongSettings: CustomTestStringConvertible, Sendable {
         .init(
             "frobnicate = true",
             #"1:1: unknown key "frobnicate" outside of a table; known are: [daemon], [log], [apple], "#
-                + "[mdm], [listener], [devices], [renewal], [updates], [[token]], [[app]], [[rule]]"
+                + "[mdm], [listener], [notifications], [devices], [renewal], [updates], [[token]], "
+                + "[[app]], [[rule]]"
         ),
         .init(
             "[listener]\naddress = \"::1\"",

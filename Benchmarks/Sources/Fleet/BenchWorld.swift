@@ -128,6 +128,8 @@ struct BenchWorld: ~Copyable {
             return .commandHandled(uuid, .queued(pushError: nil))
         // Nobody asks for one here.
         case .write, .checkWrite: return nil
+        case .subscribe, .makeNotificationSecret, .retireNotificationSecret:
+            preconditionFailure("the configuration asks for no notifications")
         case .reloadToken, .announce: return nil
         }
     }

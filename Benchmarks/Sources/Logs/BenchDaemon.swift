@@ -24,6 +24,8 @@ struct BenchDaemon: Sendable {
             credentialsDirectory: nil)
         let runner = EffectRunner(
             apple: apple, commands: CommandQueue(now: { Workspace.epoch }), vault: TokenVault(),
+            notifications: NotificationSecrets(
+                storage: .file("/nonexistent/secret"), random: { [] }),
             loader: loader, settings: VPPModel.Settings(),
             announcer: Announcer(output: LogOutput(style: .plain)))
         daemon = Daemon(

@@ -39,7 +39,8 @@ extension AppleClient {
     }
 
     /// `{"mdmInfo":{"id":...,"metadata":...,"name":...}}`, and nothing else: whether Apple keeps or
-    /// clears what is left out is not documented, and vppd sets nothing else.
+    /// clears what is left out is not documented. Where it clears our notifications, they are asked
+    /// for again (`reviewSubscription`).
     static func body(claiming mdmInfo: MDMInfo) -> [UInt8] {
         struct Body: Encodable {
             let mdmInfo: MDMInfo

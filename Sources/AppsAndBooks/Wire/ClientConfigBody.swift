@@ -2,7 +2,7 @@
 
 import VPPModel
 
-/// `ClientConfigResponse`, without the fields every answer has and without its secret.
+/// `ClientConfigResponse`, without the fields every answer has and with its secret, which is not taken over.
 struct ClientConfigBody: Decodable, AnswerBody {
     /// Store country, upper-case alpha-2.
     let countryISO2ACode: String?
@@ -12,9 +12,16 @@ struct ClientConfigBody: Decodable, AnswerBody {
     let locationName: String?
     /// Apple Business or School Manager.
     let websiteURL: String?
+    /// Where notifications go.
+    let notificationUrl: String?
+    /// The secret they carry, echoed: only its fingerprint leaves this module.
+    let notificationAuthToken: String?
+    /// Not the request's name for it.
+    let subscribedNotificationTypes: [String]?
 
     private enum CodingKeys: String, CodingKey {
         case countryISO2ACode, defaultPlatform, locationName, websiteURL
+        case notificationUrl, notificationAuthToken, subscribedNotificationTypes
     }
 
     /// A field of another type costs itself, not the probe of the token.
@@ -24,6 +31,19 @@ struct ClientConfigBody: Decodable, AnswerBody {
         defaultPlatform = container.text(.defaultPlatform)
         locationName = container.text(.locationName)
         websiteURL = container.text(.websiteURL)
+        notificationUrl = container.text(.notificationUrl)
+        notificationAuthToken = container.text(.notificationAuthToken)
+        subscribedNotificationTypes = container.value(.subscribedNotificationTypes)
+    }
+
+    /// Nil where nothing is subscribed.
+    var notifications: NotificationTarget? {
+        guard let url = notificationUrl, !url.isEmpty else { return nil }
+        let secret = notificationAuthToken.flatMap { $0.isEmpty ? nil : $0 }
+        return NotificationTarget(
+            url: String(url.prefix(1_024)),
+            types: (subscribedNotificationTypes ?? []).prefix(32).map { String($0.prefix(64)) },
+            secret: secret.map { NotificationSecret(revealed: $0).fingerprint })
     }
 }
 
@@ -35,6 +55,7 @@ extension ClientConfig {
             country: answer.body?.countryISO2ACode,
             defaultPlatform: answer.body?.defaultPlatform, websiteURL: answer.body?.websiteURL,
             tokenExpirationDate: answer.envelope.tokenExpirationDate,
-            mdmInfo: answer.envelope.mdmInfo)
+            mdmInfo: answer.envelope.mdmInfo,
+            notifications: answer.body?.notifications)
     }
 }

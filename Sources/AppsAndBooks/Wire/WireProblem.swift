@@ -5,6 +5,9 @@ struct WireProblem: Error, Hashable {
     /// One line: what is wrong, and at which field.
     let detail: String
 
+    /// What ``detail`` says of a body that is not JSON at all.
+    static let notJSON = "the body is not JSON"
+
     init(_ detail: String) { self.detail = detail }
 
     /// Only the path is taken over: the decoder's own description may quote the body.
@@ -19,7 +22,7 @@ struct WireProblem: Error, Hashable {
         case .dataCorrupted(let context) where !context.codingPath.isEmpty:
             self.init("unreadable value at \(Self.path(context.codingPath))")
         case .dataCorrupted:
-            self.init("the body is not JSON")
+            self.init(Self.notJSON)
         @unknown default:
             self.init("the body is not as documented")
         }

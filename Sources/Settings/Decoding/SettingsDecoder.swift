@@ -30,6 +30,7 @@ struct SettingsDecoder {
         settings.apple = apple()
         settings.mdm = mdm()
         settings.listener = listener()
+        settings.notifications = notifications(hasListener: settings.listener != nil)
         settings.deviceFile = table("devices", .devices)?.require("file", path("devices.csv"))
         settings.renewal = renewal()
         settings.updates = updates()

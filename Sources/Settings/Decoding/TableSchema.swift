@@ -20,6 +20,8 @@ struct TableSchema {
     static let mdm = TableSchema(
         header: "[mdm]", keys: ["type", "url", "api_key_file", "webhook_key_file"])
     static let listener = TableSchema(header: "[listener]", keys: ["address", "port"])
+    static let notifications = TableSchema(
+        header: "[notifications]", keys: ["url", "secret_age"])
     static let devices = TableSchema(header: "[devices]", keys: ["file"])
     static let renewal = TableSchema(
         header: "[renewal]", keys: ["window", "apps", "share", "apps_alone", "critical_factor"])
@@ -46,6 +48,7 @@ struct TableSchema {
     /// The tables at the top of the file, by the key that names them.
     static let top: [(key: String, schema: TableSchema)] = [
         ("daemon", daemon), ("log", log), ("apple", apple), ("mdm", mdm), ("listener", listener),
+        ("notifications", notifications),
         ("devices", devices), ("renewal", renewal), ("updates", updates), ("token", token),
         ("app", app), ("rule", rule),
     ]

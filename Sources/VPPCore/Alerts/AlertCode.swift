@@ -47,6 +47,8 @@ package enum AlertCode: String, Codable, CaseIterable, Sendable {
     case storageFull = "storage-full"
     /// Licenses or users could not be changed as asked (L3).
     case writeFailed = "write-failed"
+    /// Apple does not send its notifications to us: 9710, 9711, 9712, 9728 (O4).
+    case notificationsRefused = "notifications-refused"
 
     /// How urgent an alert is. The raw value is the syslog priority, the journal's `PRIORITY=`.
     package enum Severity: Int, Codable, CaseIterable, Sendable {
@@ -69,7 +71,7 @@ package enum AlertCode: String, Codable, CaseIterable, Sendable {
             .tokenFileUnusable, .mdmUnreachable, .configurationRefused, .deviceFileRefused:
             .error
         case .tokenExpiring, .tokenUnreachable, .syncStale, .bulkRenewalWarning, .updateParked,
-            .mdmQueueStuck, .metadataUnavailable, .writeFailed:
+            .mdmQueueStuck, .metadataUnavailable, .writeFailed, .notificationsRefused:
             .warning
         }
     }
@@ -99,6 +101,7 @@ package enum AlertCode: String, Codable, CaseIterable, Sendable {
         case .metadataUnavailable: "c823ff47e23d496689aa93daf9843fd3"
         case .storageFull: "7d0c1b7c6f3e4a5d9b62f1a04c8e53d7"
         case .writeFailed: "5dc2d2ba35ff4e92bc09045d51b492fc"
+        case .notificationsRefused: "b3f1d80c94ba4be69a0d6f2c7c415e92"
         }
     }
 }

@@ -52,6 +52,7 @@ struct Conditions {
                     + "goes on by itself")
         }
         for token in state.orderedTokens { collect(token) }
+        collectNotificationSecrets()
         for (key, parked) in state.parked { collect(key, parked) }
         for failed in state.failedWrites.reversed() { collect(failed) }
         collectServer()
@@ -70,6 +71,7 @@ struct Conditions {
         collectRenewal(token)
         collectLookups(token)
         collectExpiry(token)
+        collectNotifications(token)
     }
 
     private mutating func collectExpiry(_ token: TokenState) {

@@ -14,6 +14,7 @@
 //   state.users      {"groups":[{"status":"Associated","users":"u-1 u-2"}],"token":"school"}
 //   state.catalog    {"entries":[{"adamId":"9","entry":{...}}],"token":"school"}
 //   state.renewed, state.vanished, state.movements   what the renewal detector remembers
+//   state.heard      {"heard":[{"at":"2027-...","hash":17}],"token":"school"}
 // state.inspections  {"groups":[{"at":"2027-...","devices":"0 1 1"}]}
 // state.updates      {"groups":[{"adamId":"9","devices":"0 7","update":{...}}]}
 // state.parked       {"groups":[{"adamId":"9","devices":"3","update":{...}}]}
@@ -107,6 +108,7 @@ package struct CheckpointParts: Sequence {
             { RenewedPart.section(of: token) },
             { VanishedPart.section(of: token) },
             { MovementsPart.section(of: token) },
+            { HeardPart.section(of: token) },
         ]
     }
 }

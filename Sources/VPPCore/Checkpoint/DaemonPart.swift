@@ -14,6 +14,7 @@ struct DaemonPart: StatePart {
     var deviceFileProblem: String?
     var storageFullSince: Timestamp?
     var serviceNotBefore: Timestamp?
+    var notificationSecrets: NotificationSecretsState?
     var verifiedCount: UInt64
     var commandCount: UInt64
     var sink: SinkState
@@ -27,6 +28,7 @@ struct DaemonPart: StatePart {
         deviceFileProblem = state.deviceFileProblem
         storageFullSince = state.storageFullSince
         serviceNotBefore = state.serviceNotBefore
+        notificationSecrets = state.notificationSecrets
         verifiedCount = state.verifiedCount
         commandCount = state.commandCount
         sink = state.sink
@@ -42,6 +44,7 @@ struct DaemonPart: StatePart {
         state.deviceFileProblem = deviceFileProblem
         state.storageFullSince = storageFullSince
         state.serviceNotBefore = serviceNotBefore
+        state.notificationSecrets = notificationSecrets
         state.verifiedCount = verifiedCount
         state.commandCount = commandCount
         state.sink = sink

@@ -29,6 +29,7 @@ package enum StateParts {
             DaemonPart.self, SettingsPart.self, AppsPart.self, DevicesPart.self,
             InventoryPart.self, TokenPart.self, HoldingsPart.self, UsersPart.self,
             CatalogPart.self, RenewedPart.self, VanishedPart.self, MovementsPart.self,
+            HeardPart.self,
             InspectionsPart.self, UpdatesPart.self, ParkedPart.self, SpentPart.self,
             CommandsPart.self, SendsPart.self, WritesPart.self, FailedWritesPart.self,
             AlertsPart.self,

@@ -47,6 +47,14 @@ package func decide(_ state: State, _ input: Input, now: Timestamp) -> Decision 
     case .writeChecked(let name, let fingerprint, let id, let eventId, let result):
         guard let token = state.current(name, fingerprint) else { return Decision() }
         return decideWriteCheck(state, token, id, eventId: eventId, result, now: now)
+    case .subscribed(let name, let fingerprint, let result):
+        guard let token = state.current(name, fingerprint) else { return Decision() }
+        return decideSubscriptionAnswer(state, token, result, now: now)
+    case .notified(let notification): return decideNotification(state, notification, now: now)
+    case .notificationSecretsLoaded(let report):
+        return decideNotificationSecrets(state, report, isTried: false)
+    case .notificationSecretsTried(let report):
+        return decideNotificationSecrets(state, report, isTried: true)
     case .commandHandled(let uuid, let outcome):
         return decideHandover(state, uuid, outcome, now: now)
     case .deviceReported(let report): return decideReport(state, report, now: now)

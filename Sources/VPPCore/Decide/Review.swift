@@ -24,10 +24,12 @@ package func review(
         decision.add(reviewToken(state, token, settings, touched, now: now))
         guard serviceDue <= now else { continue }
         decision.add(reviewClaim(state, token, settings.apple, now: now))
+        decision.add(reviewSubscription(state, token, now: now))
         decision.add(reviewSync(state, token, at: place, during: outage, running, now: now))
         decision.add(reviewLookups(state, token, running, now: now))
     }
     if serviceDue <= now { decision.add(reviewWrites(state, running, now: now)) }
+    decision.add(reviewNotificationSecrets(state, now: now))
     let plan = planUpdates(state, touched, now: now)
     decision.add(plan)
     // What the plan ends must not be sent: that is looked at when the plan is in the state.

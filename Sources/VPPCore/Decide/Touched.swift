@@ -45,7 +45,9 @@ package struct Touched: Hashable, Sendable {
         case .updateEnded(let event): add([event.serialNumber], in: state)
         case .daemonInstalled, .daemonStopped, .configurationRefused, .deviceFileRefused,
             .tokenLoaded, .tokenFileRefused, .claimRequested,
-            .claimAnswered, .syncCompleted, .syncFailed, .usersChanged, .serviceRecovered,
+            .claimAnswered, .subscriptionRequested, .subscriptionAnswered, .notificationReceived,
+            .notificationSecretsChanged, .syncCompleted, .syncFailed, .usersChanged,
+            .serviceRecovered,
             .metadataRead,
             .metadataFailed, .deviceIdled, .inspectionsPlanned, .inspectionsDropped,
             .updatesPlanned,

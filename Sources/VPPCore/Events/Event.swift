@@ -21,6 +21,10 @@ package enum Event: Hashable, Sendable {
     case locationDescribed(LocationDescribed)
     case claimRequested(ClaimRequested)
     case claimAnswered(ClaimAnswered)
+    case subscriptionRequested(SubscriptionRequested)
+    case subscriptionAnswered(SubscriptionAnswered)
+    case notificationReceived(NotificationReceived)
+    case notificationSecretsChanged(NotificationSecretsChanged)
 
     // What Apple's service says a location holds.
     case syncCompleted(SyncCompleted)

@@ -90,6 +90,10 @@ extension Event {
         case .locationDescribed(let payload): payload
         case .claimRequested(let payload): payload
         case .claimAnswered(let payload): payload
+        case .subscriptionRequested(let payload): payload
+        case .subscriptionAnswered(let payload): payload
+        case .notificationReceived(let payload): payload
+        case .notificationSecretsChanged(let payload): payload
         case .syncCompleted(let payload): payload
         case .syncFailed(let payload): payload
         case .assetsChanged(let payload): payload
@@ -158,6 +162,10 @@ extension Event {
         LocationDescribed.type: Reader(Event.locationDescribed),
         ClaimRequested.type: Reader(Event.claimRequested),
         ClaimAnswered.type: Reader(Event.claimAnswered),
+        SubscriptionRequested.type: Reader(Event.subscriptionRequested),
+        SubscriptionAnswered.type: Reader(Event.subscriptionAnswered),
+        NotificationReceived.type: Reader(Event.notificationReceived),
+        NotificationSecretsChanged.type: Reader(Event.notificationSecretsChanged),
         SyncCompleted.type: Reader(Event.syncCompleted),
         SyncFailed.type: Reader(Event.syncFailed),
         AssetsChanged.type: Reader(Event.assetsChanged),

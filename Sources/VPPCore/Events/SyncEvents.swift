@@ -27,6 +27,8 @@ package struct SyncCompleted: EventPayload {
     package var incomplete: Bool
     /// True when it began after all that was changed at the location; nil as good as false.
     package var afterWrite: Bool?
+    /// How many notifications that asked for a read this one answers; nil: none waited.
+    package var news: UInt64?
 }
 
 /// A sync that brought no snapshot. Nothing known is touched.

@@ -31,6 +31,10 @@ package func evolve(_ state: inout State, _ event: Event, at: Timestamp) {
     case .locationDescribed(let event): state.tokens[event.token]?.location = event.config
     case .claimRequested(let event): state.tokens[event.token]?.claimIntended = event.mdmInfo
     case .claimAnswered(let event): state.apply(event, at: at)
+    case .subscriptionRequested(let event): state.apply(event)
+    case .subscriptionAnswered(let event): state.apply(event, at: at)
+    case .notificationReceived(let event): state.apply(event, at: at)
+    case .notificationSecretsChanged(let event): state.apply(event, at: at)
 
     case .syncCompleted(let event): state.apply(event, at: at)
     case .syncFailed(let event): state.apply(event, at: at)

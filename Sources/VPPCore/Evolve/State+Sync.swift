@@ -10,6 +10,7 @@ extension State {
         if event.extent == .full { token.lastFullSyncAt = at }
         if event.afterWrite == true { token.wroteAt = nil }
         if event.readClientConfig { token.clientConfigReadAt = at }
+        if let news = event.news { token.news.answer(news, at: at) }
         // A lookup that ran beside the sync may have been told to wait.
         let stillWaits = token.notBefore.flatMap { $0 > at ? $0 : nil }
         token.clearFailures()

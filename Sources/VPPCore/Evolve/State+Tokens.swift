@@ -27,6 +27,7 @@ extension State {
         token.clientConfigReadAt = nil
         token.claimIntended = nil
         token.claimAnsweredAt = nil
+        token.subscription.forgetAnswer()
         token.metadataDue = nil
         token.lookups = LookupTrouble()
         // The location is the same, and so is the wait Apple asked for (S4).

@@ -15,11 +15,24 @@ func observedRenewals(
 ) -> [Renewal] {
     // Row 4: before the first full read there is nothing to compare with.
     guard token.lastFullSyncAt != nil else { return [] }
-    let window = settings?.window ?? RenewalSettings().window
     var signs: [AdamID: Renewal.Sign] = [:]
     for key in changes.bought { signs[key.adamId] = .bought }
     for key in changes.returned { signs[key.adamId] = .returned }
-    for (key, moved) in changes.moved {
+    for renewal in reissued(token, changes.moved, settings, now: now) {
+        signs[renewal.adamId] = renewal.sign
+    }
+    return signs.map { Renewal(adamId: $0.key, sign: $0.value) }.sorted { $0.adamId < $1.adamId }
+}
+
+/// Row 3 alone, for licenses that moved, whatever told of it.
+func reissued(
+    _ token: TokenState, _ moves: [AssetKey: (removed: Int, added: Int)],
+    _ settings: RenewalSettings?, now: Timestamp
+) -> [Renewal] {
+    guard token.lastFullSyncAt != nil else { return [] }
+    let window = settings?.window ?? RenewalSettings().window
+    var signs: [AdamID: Renewal.Sign] = [:]
+    for (key, moved) in moves {
         let before = token.holdings[key]?.holders ?? 0
         let past = token.renewal.movements[key].flatMap { $0.since + window >= now ? $0 : nil }
         let assigned = past?.assignedBefore ?? before

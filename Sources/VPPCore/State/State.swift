@@ -23,6 +23,8 @@ package struct State: Hashable, Sendable {
     /// The end of the wait Apple asked for when it last refused `service/config` (S4): all tokens
     /// need its answer, so what one was told binds the others.
     package var serviceNotBefore: Timestamp?
+    /// The secrets of Apple's notifications; nil before the first was made.
+    package var notificationSecrets: NotificationSecretsState?
     package var apps: [AdamID: AppRecord] = [:]
     package var devices = DeviceTable()
 

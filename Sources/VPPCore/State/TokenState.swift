@@ -34,6 +34,10 @@ package struct TokenState: Hashable, Sendable {
     package var claimIntended: MDMInfo?
     /// When the last claim was answered, well or badly.
     package var claimAnsweredAt: Timestamp?
+    /// What is known of the location's notifications; nil where there is nothing.
+    package internal(set) var notifications: NotificationState?
+    /// Notifications that were taken.
+    package var heard = HeardNotifications()
 
     package var lastSync: SyncCompleted?
     package var lastSyncAt: Timestamp?
@@ -74,6 +78,7 @@ extension TokenState: Codable {
         case name, fingerprint, expires, organization, loadedAt, replacedAt, fileProblem
         case standing, standingSince, standingFailure, duplicateOf, claimedBy, revokedAt
         case revokedSoonAfterUpdate, location, clientConfigReadAt, claimIntended, claimAnsweredAt
+        case notifications
         case lastSync, lastSyncAt, lastFullSyncAt, lastFailure, failuresInRow, firstFailureAt
         case notBefore, askedNotBefore, metadataDue, lookups, renewal, wroteAt
     }

@@ -31,7 +31,7 @@ func decideSnapshot(
                 SyncCompleted(
                     token: token.name, extent: .unchanged, requests: snapshot.requests,
                     readClientConfig: snapshot.clientConfig != nil, incomplete: false,
-                    afterWrite: scope.afterWrite ? true : nil)))
+                    afterWrite: scope.afterWrite ? true : nil, news: scope.news)))
         return Decision(events: events)
     }
     if let assets = snapshot.assets {
@@ -50,6 +50,9 @@ func decideSnapshot(
                 .renewalsObserved(RenewalsObserved(token: token.name, renewals: renewals)))
         }
         events += changes.events
+    } else if scope.news != nil {
+        // Nothing is new since the last read, so what notifications changed since must fit it.
+        incomplete = token.holdings.values.contains { $0.asset.assignedCount != $0.holders }
     }
     let extent: SyncCompleted.Extent =
         if snapshot.assets == nil { .unchanged } else if scope.full { .full } else { .delta }
@@ -62,7 +65,7 @@ func decideSnapshot(
                     ?? token.lastSync?.assignmentsVersion,
                 usersVersion: snapshot.usersVersion ?? token.lastSync?.usersVersion,
                 readClientConfig: snapshot.clientConfig != nil, incomplete: incomplete,
-                afterWrite: scope.afterWrite ? true : nil)))
+                afterWrite: scope.afterWrite ? true : nil, news: scope.news)))
     return Decision(events: events)
 }
 

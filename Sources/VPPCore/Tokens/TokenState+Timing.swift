@@ -21,8 +21,8 @@ extension TokenState {
         }
     }
 
-    /// When the location is to be read next (S1): on the regular timer, after a failure's wait, or
-    /// at the slow re-check of a token that may not be used otherwise (T5). Many tokens are spread.
+    /// When the location is to be read next (S1): on the regular timer, soon after notifications
+    /// (O4), after a failure's wait, or at the slow re-check of a token that may not be used otherwise (T5). Many tokens are spread.
     package func nextSync(
         _ settings: AppleSettings, at place: PollPlace = .alone
     ) -> Timestamp {
@@ -41,7 +41,8 @@ extension TokenState {
             lastSync?.incomplete == true
             ? lastSyncAt + settings.retryInterval
             : place.due(after: lastSyncAt, every: settings.syncInterval)
-        return max(regular, wait, place.firstStart)
+        let due = min(regular, news.due(lastSync: lastSyncAt) ?? regular)
+        return max(due, wait, place.firstStart)
     }
 
     /// ``nextSync(_:at:)`` while Apple fails for everyone: all but the tokens that try wait.
@@ -96,7 +97,8 @@ extension State {
                 || token.lastFailure?.kind == .staleVersion,
             assetsVersion: token.lastSync?.assetsVersion,
             assignmentsVersion: token.lastSync?.assignmentsVersion,
-            usersVersion: token.lastSync?.usersVersion, afterWrite: token.wroteAt != nil)
+            usersVersion: token.lastSync?.usersVersion, afterWrite: token.wroteAt != nil,
+            news: token.news.since == nil ? nil : token.news.asked)
         return .sync(token.name, fingerprint: fingerprint, scope, token.location.uId)
     }
 }

@@ -23,7 +23,7 @@ package enum WriteVerdict: Hashable, Sendable {
 /// | 7 | licenses of an app that is not owned, or of a book | refused |
 /// | 8 | licenses for devices that cannot have them; licenses that cannot be taken back | refused |
 /// | 9 | licenses for users that are not known, or retired | refused |
-/// | 10 | everything is so already (S5), and nothing open may change that | refused |
+/// | 10 | everything is so already (S5), and nothing open or not read yet may change that | refused |
 /// | 11 | more licenses than there are | refused |
 /// | 12 | otherwise | accepted, without what is so already |
 package func judgeWrite(
@@ -51,7 +51,9 @@ package func judgeWrite(
         write.assets = []
     }
     let left = state.unfulfilled(write, of: token)
-    let isSettled = open.isEmpty && token.wroteAt == nil && token.lastSync?.incomplete != true
+    let isSettled =
+        open.isEmpty && token.wroteAt == nil && token.lastSync?.incomplete != true
+        && token.news.since == nil
     guard left.holders > 0 || !isSettled else {
         return .refused(
             "there is nothing to change: it is so already (vppd apps, vppd sync \(name))")

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import VPPModel
+import VPPModel
 
 /// Decides what open writes need next: one request at a time for a location, in the order they were
 /// asked for.
@@ -8,7 +8,7 @@ package import VPPModel
 /// | # | phase | and | then |
 /// |---|---|---|---|
 /// | 1 | any | the token is gone, opens another location, or seven days are over | ends |
-/// | 2 | queued | the token may not write or be called, or was not read since the last write | waits |
+/// | 2 | queued | the token may not write or be called, or was not read since the last write or notification | waits |
 /// | 3 | queued | everything is so already (S5) | ends |
 /// | 4 | queued | fewer licenses than it needs are free | ends |
 /// | 5 | queued | otherwise | its next request starts |
@@ -64,10 +64,10 @@ extension TokenState {
     }
 
     /// Whether a request may leave: everything that is known of the location is newer than what was
-    /// last written there.
+    /// last written there, and was read: a notification may tell of what is over.
     fileprivate func isReadyToWrite(_ state: State, _ running: Set<EffectKey>) -> Bool {
         mayWrite && isOurs(state) && claimIntended == nil && lastSyncAt != nil && wroteAt == nil
-            && lastSync?.incomplete != true && !running.contains(.sync(name))
+            && lastSync?.incomplete != true && news.since == nil && !running.contains(.sync(name))
             && !running.contains(.claim(name))
     }
 }
@@ -178,11 +178,12 @@ private func check(
 }
 
 /// What a notification about an event leads to: Apple's word on it is asked for at once, but no
-/// sooner after the last question than Apple allows. For the path notifications come in by.
-package func reviewWriteNews(_ state: State, eventId: String, now: Timestamp) -> Decision {
+/// sooner after the last question than Apple allows.
+func reviewWriteNews(_ state: State, eventId: String, now: Timestamp) -> Decision {
     guard
         let write = state.writes.first(where: { $0.phase == .accepted && $0.eventId == eventId }),
-        let token = state.tokens[write.token], token.mayCall(at: now)
+        let token = state.tokens[write.token], token.mayCall(at: now),
+        (state.serviceNotBefore ?? .distantPast) <= now
     else { return Decision() }
     let isFirst = write.acceptedAt.map { write.due == $0 + WriteTiming.firstLook } ?? false
     guard isFirst || write.due <= now else { return Decision() }

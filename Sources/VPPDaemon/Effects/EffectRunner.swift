@@ -14,17 +14,20 @@ package struct EffectRunner: Sendable {
     package let apple: AppleClient
     let commands: CommandQueue
     let vault: TokenVault
+    let notifications: NotificationSecrets
     let loader: ConfigurationLoader
     package let settings: VPPModel.Settings
     let announcer: Announcer
 
     package init(
         apple: AppleClient, commands: CommandQueue, vault: TokenVault,
-        loader: ConfigurationLoader, settings: VPPModel.Settings, announcer: Announcer
+        notifications: NotificationSecrets, loader: ConfigurationLoader,
+        settings: VPPModel.Settings, announcer: Announcer
     ) {
         self.apple = apple
         self.commands = commands
         self.vault = vault
+        self.notifications = notifications
         self.loader = loader
         self.settings = settings
         self.announcer = announcer
@@ -58,6 +61,10 @@ package struct EffectRunner: Sendable {
             let result = await check(name, fingerprint, write, eventId, location)
             return .writeChecked(
                 name, fingerprint: fingerprint, id, eventId: eventId, result)
+        case .subscribe(let name, let fingerprint, let intent, let mdmInfo, let location):
+            return await subscribe(name, fingerprint, intent, mdmInfo, location)
+        case .makeNotificationSecret: return .notificationSecretsTried(notifications.rotate())
+        case .retireNotificationSecret: return .notificationSecretsTried(notifications.retire())
         case .reloadToken(let name):
             return settings.tokens.first { $0.name == name }
                 .map { loader.loadToken($0, into: vault) }
@@ -110,7 +117,31 @@ package struct EffectRunner: Sendable {
     }
 }
 
+extension EffectRunner {
+    private func subscribe(
+        _ name: TokenName, _ fingerprint: String, _ intent: SubscriptionState.Intent,
+        _ mdmInfo: MDMInfo, _ location: LibraryID?
+    ) async -> Input {
+        guard let token = vault.token(name, fingerprint: fingerprint) else {
+            return .subscribed(name, fingerprint: fingerprint, .failure(.replaced))
+        }
+        let secret = intent.target?.secret.flatMap { notifications.secret($0) }
+        guard intent.target == nil || secret != nil else {
+            return .subscribed(name, fingerprint: fingerprint, .failure(.forgotten))
+        }
+        let result = await apple.subscribe(
+            token, to: intent.target, giving: secret, releasing: intent.releases, mdmInfo: mdmInfo,
+            location: location)
+        return .subscribed(name, fingerprint: fingerprint, result)
+    }
+}
+
 extension AppleFailure {
+    /// The notifications' secret was made anew since this was intended: it is intended again.
+    fileprivate static let forgotten = AppleFailure(
+        kind: .rejected, endpoint: "none",
+        detail: "the secret of Apple's notifications is another one by now")
+
     /// The secret was replaced between wanting the call and making it (the core ignores the result
     /// then), or its file is gone since an earlier start.
     fileprivate static let replaced = AppleFailure(

@@ -30,12 +30,14 @@ extension Engine {
         var tookAll = true
         for input in inputs {
             switch input {
-            case .claimed, .written, .commandHandled, .stopping, .storageChanged:
+            case .claimed, .written, .subscribed, .notificationSecretsTried, .commandHandled,
+                .stopping, .storageChanged:
                 outcomes.append(input)
             case .synced, .metadataRead, .writeChecked:
                 input.completes.map { _ = running.remove($0) }
             case .started, .settingsLoaded, .settingsRefused, .devicesLoaded, .devicesRefused,
-                .tokenLoaded, .tokenUnusable, .deviceReported, .syncRequested, .writeRequested:
+                .tokenLoaded, .tokenUnusable, .deviceReported, .syncRequested, .writeRequested,
+                .notified, .notificationSecretsLoaded:
                 tookAll = false
                 if held.count < Self.maximumHeld { held.append(input) }
             }

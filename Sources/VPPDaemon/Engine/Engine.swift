@@ -179,8 +179,8 @@ package struct Engine: ~Copyable {
     package var isWriting: Bool {
         running.contains { key in
             switch key {
-            case .claim, .send, .write: true
-            case .sync, .lookUp, .checkWrite: false
+            case .claim, .subscribe, .send, .write: true
+            case .sync, .lookUp, .checkWrite, .notificationSecret: false
             }
         }
     }

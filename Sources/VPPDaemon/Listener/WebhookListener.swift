@@ -8,16 +8,17 @@ import Synchronization
 import Systemd
 import VPPModel
 
-/// Receives the MDM server's webhook. The answer is 200 once what was reported is durable: the
+/// Receives the MDM server's webhook, and Apple's notifications (``NotificationRoute``). The answer is 200 once what was reported is durable: the
 /// server tries each event once only (mdm-servers.md, 0.5).
 final class WebhookListener: Sendable {
     private let server: HTTPServer
     /// Replaced on reload.
     private let key: Mutex<WebhookKey?>
 
-    init(_ settings: ListenerSettings, key: WebhookKey?, daemon: Daemon, announcer: Announcer)
-        async throws
-    {
+    init(
+        _ settings: ListenerSettings, key: WebhookKey?, notifications: NotificationSecrets,
+        daemon: Daemon, announcer: Announcer
+    ) async throws {
         self.key = Mutex(key)
         let address: any SocketAddress =
             settings.address.contains(":")
@@ -29,6 +30,10 @@ final class WebhookListener: Sendable {
         await server.appendRoute("POST /webhook") { [weak self] request in
             guard let self else { return HTTPResponse(statusCode: .serviceUnavailable) }
             return await self.receive(request, daemon, announcer)
+        }
+        let route = NotificationRoute(notifications, daemon: daemon, announcer: announcer)
+        for path in [NotificationRoute.path, NotificationRoute.path + "/*"] {
+            await server.appendRoute(HTTPRoute(path)) { await route.answer($0) }
         }
     }
 
@@ -99,7 +104,7 @@ private struct BodyTooLarge: Error {}
 
 extension HTTPBodySequence {
     /// The whole body, if it is no longer than `limit` bytes.
-    fileprivate func collect(upTo limit: Int) async throws -> [UInt8] {
+    func collect(upTo limit: Int) async throws -> [UInt8] {
         var bytes: [UInt8] = []
         for try await part in self {
             guard bytes.count + part.count <= limit else { throw BodyTooLarge() }

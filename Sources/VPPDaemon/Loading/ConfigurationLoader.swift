@@ -53,6 +53,11 @@ package struct ConfigurationLoader: Sendable {
         } catch {
             loaded.problems.append(error)
         }
+        do throws(ConfigurationProblem) {
+            try checkNotificationSecrets(loaded.settings)
+        } catch {
+            loaded.problems.append(error)
+        }
         for token in loaded.settings.tokens {
             do throws(ConfigurationProblem) {
                 guard let content = try self.token(token) else { continue }
@@ -91,6 +96,16 @@ package struct ConfigurationLoader: Sendable {
         } catch {
             throw ConfigurationProblem(line: error.description)
         }
+    }
+
+    /// The file that vppd keeps the secrets of Apple's notifications in is closed to others, if it is
+    /// there.
+    private func checkNotificationSecrets(
+        _ settings: VPPModel.Settings
+    ) throws(ConfigurationProblem) {
+        guard settings.notifications != nil else { return }
+        let path = settings.daemon.stateDirectory + "/" + NotificationSecrets.fileName
+        _ = try NotificationSecrets.Storage.file(path).read()
     }
 
     /// A token's content; nil while there is no file: it may be brought later by

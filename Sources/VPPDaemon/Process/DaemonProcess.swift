@@ -48,6 +48,7 @@ package struct DaemonProcess: Sendable {
         ProcessSignals.ignoreUntilHeard()
         let loaded: ConfigurationLoader.Loaded
         let runner: EffectRunner
+        let notifications: NotificationSecrets
         do throws(ConfigurationProblem) {
             loaded = try loader.load()
             if let first = loaded.problems.first {
@@ -56,7 +57,9 @@ package struct DaemonProcess: Sendable {
             }
             try makeDirectories(loaded.settings.daemon)
             try checkFileSystem(loaded.settings)
-            runner = try await makeRunner(loaded.settings, before: nil)
+            notifications = NotificationSecrets(
+                stateDirectory: loaded.settings.daemon.stateDirectory)
+            runner = try await makeRunner(loaded.settings, notifications, before: nil)
         } catch {
             return refuse(error)
         }
@@ -81,7 +84,7 @@ package struct DaemonProcess: Sendable {
             }
         }
         let daemon = makeDaemon(engine, runner, maintenance)
-        return await serve(daemon, loaded)
+        return await serve(daemon, loaded, notifications)
     }
 
     private func refuse(_ problem: ConfigurationProblem) -> Int32 {
@@ -155,7 +158,8 @@ package struct DaemonProcess: Sendable {
 
     /// What is unchanged is kept: the pace of Apple's locations lives in it.
     private func makeRunner(
-        _ settings: VPPModel.Settings, before: EffectRunner?
+        _ settings: VPPModel.Settings, _ notifications: NotificationSecrets,
+        before: EffectRunner?
     ) async throws(ConfigurationProblem) -> EffectRunner {
         let keys = try loader.keys(settings)
         let apple: AppleClient
@@ -172,8 +176,8 @@ package struct DaemonProcess: Sendable {
         }
         await commands.use(sink)
         return EffectRunner(
-            apple: apple, commands: commands, vault: vault, loader: loader,
-            settings: settings, announcer: announcer)
+            apple: apple, commands: commands, vault: vault, notifications: notifications,
+            loader: loader, settings: settings, announcer: announcer)
     }
 
     private func makeAppleClient(
@@ -212,7 +216,10 @@ package struct DaemonProcess: Sendable {
 
     // MARK: Running
 
-    private func serve(_ daemon: Daemon, _ loaded: ConfigurationLoader.Loaded) async -> Int32 {
+    private func serve(
+        _ daemon: Daemon, _ loaded: ConfigurationLoader.Loaded,
+        _ notifications: NotificationSecrets
+    ) async -> Int32 {
         let settings = loaded.settings
         let control = await ControlServer(
             path: settings.daemon.controlSocket, daemon: daemon,
@@ -220,7 +227,7 @@ package struct DaemonProcess: Sendable {
             tokens: TokenReplacer(daemon: daemon, vault: vault, now: { .systemClock }))
         let listener: WebhookListener?
         do {
-            listener = try await makeListener(settings, daemon)
+            listener = try await makeListener(settings, daemon, notifications)
             Task { await keep("the control socket", control.run, daemon) }
             try await control.waitUntilListening()
             if let listener {
@@ -235,12 +242,13 @@ package struct DaemonProcess: Sendable {
                     + "(listener): \(error); check [daemon] control_socket and [listener]")
             return ExitStatus.unavailable.rawValue
         }
-        await begin(daemon, loaded)
+        await begin(daemon, loaded, notifications)
         let signals = ProcessSignals(queue: daemon.executor.queue)
         let reloader = Reloader(
-            daemon: daemon, loader: loader, vault: vault, listener: listener,
+            daemon: daemon, loader: loader, vault: vault, notifications: notifications,
+            listener: listener,
             makeRunner: { settings, before async throws(ConfigurationProblem) in
-                try await makeRunner(settings, before: before)
+                try await makeRunner(settings, notifications, before: before)
             })
         let watchdog = feedWatchdog(daemon)
         notifier.ready(status: await daemon.view(StatusLine.text))
@@ -296,19 +304,23 @@ package struct DaemonProcess: Sendable {
     }
 
     private func makeListener(
-        _ settings: VPPModel.Settings, _ daemon: Daemon
+        _ settings: VPPModel.Settings, _ daemon: Daemon, _ notifications: NotificationSecrets
     ) async throws -> WebhookListener? {
         guard let listener = settings.listener else { return nil }
         return try await WebhookListener(
-            listener, key: try loader.keys(settings)?.webhook, daemon: daemon,
-            announcer: announcer)
+            listener, key: try loader.keys(settings)?.webhook, notifications: notifications,
+            daemon: daemon, announcer: announcer)
     }
 
     /// The first inputs: everything the files say.
-    private func begin(_ daemon: Daemon, _ loaded: ConfigurationLoader.Loaded) async {
+    private func begin(
+        _ daemon: Daemon, _ loaded: ConfigurationLoader.Loaded,
+        _ notifications: NotificationSecrets
+    ) async {
         await daemon.begin()
         var inputs: [Input] = [
             .started(release: release, newInstallation: UUID().uuidString),
+            .notificationSecretsLoaded(notifications.load()),
             .settingsLoaded(loaded.settings),
         ]
         inputs += Reloader.deviceInputs(loaded)

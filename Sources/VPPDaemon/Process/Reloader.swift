@@ -8,6 +8,7 @@ struct Reloader: Sendable {
     let daemon: Daemon
     let loader: ConfigurationLoader
     let vault: TokenVault
+    let notifications: NotificationSecrets
     let listener: WebhookListener?
     let makeRunner:
         @Sendable (VPPModel.Settings, EffectRunner) async throws(ConfigurationProblem) ->
@@ -28,7 +29,9 @@ struct Reloader: Sendable {
         }
         await daemon.use(runner)
         vault.keep(only: Set(loaded.settings.tokens.map(\.name)))
-        var inputs: [Input] = [.settingsLoaded(loaded.settings)]
+        var inputs: [Input] = [
+            .notificationSecretsLoaded(notifications.load()), .settingsLoaded(loaded.settings),
+        ]
         inputs += Self.deviceInputs(loaded)
         inputs += Self.tokenInputs(loaded, into: vault)
         await daemon.receiveDurably(inputs)

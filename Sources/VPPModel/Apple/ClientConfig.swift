@@ -26,11 +26,14 @@ package struct ClientConfig: Hashable, Codable, Sendable {
     package var tokenExpirationDate: Timestamp?
     /// Nil until some MDM has claimed the location.
     package var mdmInfo: MDMInfo?
+    /// Where the location sends notifications; nil: nowhere.
+    package var notifications: NotificationTarget?
 
     package init(
         uId: LibraryID? = nil, locationName: String? = nil, country: String? = nil,
         defaultPlatform: String? = nil, websiteURL: String? = nil,
-        tokenExpirationDate: Timestamp? = nil, mdmInfo: MDMInfo? = nil
+        tokenExpirationDate: Timestamp? = nil, mdmInfo: MDMInfo? = nil,
+        notifications: NotificationTarget? = nil
     ) {
         self.uId = uId
         self.locationName = locationName
@@ -39,5 +42,6 @@ package struct ClientConfig: Hashable, Codable, Sendable {
         self.websiteURL = websiteURL
         self.tokenExpirationDate = tokenExpirationDate
         self.mdmInfo = mdmInfo
+        self.notifications = notifications
     }
 }

@@ -15,11 +15,14 @@ package struct SyncScope: Hashable, Codable, Sendable {
     /// Nothing that was changed at the location is still under way as the read begins, and it is to
     /// show what became of it.
     package var afterWrite: Bool
+    /// How many notifications had asked for a read when this one was wanted; nil: none had, or all
+    /// had been answered.
+    package var news: UInt64?
 
     package init(
         clientConfig: Bool, full: Bool, assetsVersion: VersionID? = nil,
         assignmentsVersion: VersionID? = nil, usersVersion: VersionID? = nil,
-        afterWrite: Bool = false
+        afterWrite: Bool = false, news: UInt64? = nil
     ) {
         self.clientConfig = clientConfig
         self.full = full
@@ -27,6 +30,7 @@ package struct SyncScope: Hashable, Codable, Sendable {
         self.assignmentsVersion = assignmentsVersion
         self.usersVersion = usersVersion
         self.afterWrite = afterWrite
+        self.news = news
     }
 }
 

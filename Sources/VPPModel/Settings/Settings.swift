@@ -11,8 +11,10 @@ package struct Settings: Hashable, Codable, Sendable {
     package var apple = AppleSettings()
     /// Nil: no MDM server; licenses are watched, updates are not sent.
     package var mdm: MDMSettings?
-    /// Nil: no listener; the MDM's webhook cannot be received.
+    /// Nil: no listener; neither the MDM's webhook nor Apple's notifications can be received.
     package var listener: ListenerSettings?
+    /// Nil: Apple's notifications are not wanted.
+    package var notifications: NotificationSettings?
     /// Path of the device file (CSV). Nil: devices are learned from the webhook only.
     package var deviceFile: String?
     package var renewal = RenewalSettings()
@@ -106,7 +108,8 @@ package struct MDMSettings: Hashable, Codable, Sendable {
     }
 }
 
-/// `[listener]`: where the MDM's webhook is received (O4). The path is `/webhook`.
+/// `[listener]`: where the MDM's webhook and Apple's notifications are received (O4). The paths are
+/// `/webhook` and `/apple/notifications`.
 package struct ListenerSettings: Hashable, Codable, Sendable {
     /// `127.0.0.1`, `::1`, or an address of the host. Default loopback.
     package var address = "127.0.0.1"

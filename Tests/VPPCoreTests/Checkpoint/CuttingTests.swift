@@ -69,6 +69,7 @@ import VPPModel
     private static func addApp(_ app: AdamID, to state: inout State) {
         let moment = StateSample.moment
         let key = AssetKey(adamId: app)
+        state.tokens["school"]?.heard.add("\(app)", at: moment)
         var holding = StateSample.holding
         holding.asset.key = key
         state.apps[app] = StateSample.app

@@ -16,6 +16,9 @@ enum StateSample {
         kind: .throttled, errorNumber: 9646, httpStatus: 429, retryAfter: moment,
         endpoint: "assets", detail: "too many \"requests\"")
 
+    private static let target = NotificationTarget(
+        url: "https://vppd.example/apple/notifications", secret: "0011223344556677")
+
     static var state: State {
         var state = State()
         state.installation = "6F1D2C3B-0000-4000-8000-00000000ABCD"
@@ -27,6 +30,9 @@ enum StateSample {
         state.deviceFileProblem = "devices.csv:7: no serial"
         state.storageFullSince = moment
         state.serviceNotBefore = moment
+        state.notificationSecrets = NotificationSecretsState(
+            current: "0011223344556677", since: moment, previous: "8899aabbccddeeff",
+            problem: "no space", triedAt: moment)
         state.tokens = ["school": token, "other": TokenState(name: "other")]
         state.apps = [361_309_726: app]
         addDevices(to: &state)
@@ -63,13 +69,21 @@ enum StateSample {
         token.location = ClientConfig(
             uId: "2049025000431439", locationName: "Main", country: "DE",
             defaultPlatform: "enterprisestore", websiteURL: "https://school.example",
-            tokenExpirationDate: moment, mdmInfo: info)
+            tokenExpirationDate: moment, mdmInfo: info, notifications: target)
         token.clientConfigReadAt = moment
         token.claimIntended = info
         token.claimAnsweredAt = moment
+        token.subscription = SubscriptionState(
+            intended: SubscriptionState.Intent(target: target, releases: "https://old.example"),
+            asked: target, answeredAt: moment, refusal: failure, confirmed: target)
+        token.news = LocationNews(asked: 7, answered: 5, since: moment)
+        token.unusedNotifications = 3
+        token.heard.add("first", at: moment)
+        token.heard.add("second", at: moment + .seconds(1))
         token.lastSync = SyncCompleted(
             token: "school", extent: .delta, requests: 5, assetsVersion: "a1",
-            assignmentsVersion: "b1", usersVersion: "c1", readClientConfig: true, incomplete: true)
+            assignmentsVersion: "b1", usersVersion: "c1", readClientConfig: true, incomplete: true,
+            news: 5)
         token.lastSyncAt = moment
         token.lastFullSyncAt = moment
         token.lastFailure = failure

@@ -8,7 +8,7 @@ import VPPModel
 enum EventSamples {
     static let all: [Event] =
         daemon + tokens + syncs + catalog + devices + updates + anomalies
-        + storage + outages + writes
+        + storage + outages + writes + notifications
 
     private static let moment = Timestamp(microseconds: 1_800_000_000_123_456)
     private static let uuid: CommandUUID = "9D1F63E8-3A5B-8C01-8000-000000000001"
@@ -46,6 +46,29 @@ enum EventSamples {
         settings.rules = [rule]
         return settings
     }
+
+    private static let notifications: [Event] = [
+        .subscriptionRequested(
+            SubscriptionRequested(
+                token: "school",
+                target: NotificationTarget(
+                    url: "https://vppd.example/apple/notifications", secret: "0011223344556677"),
+                releases: "https://old.example/apple")),
+        .subscriptionAnswered(
+            SubscriptionAnswered(
+                token: "school", failure: failure,
+                confirmed: NotificationTarget(
+                    url: "https://vppd.example/apple/notifications", types: ["ASSET_COUNT"],
+                    secret: nil))),
+        .notificationReceived(
+            NotificationReceived(
+                token: "school", id: "0d0c6d6b-6f65-4d0e-9a51-b0c3c9d5a002", kind: "ASSET_COUNT",
+                asksForRead: true)),
+        .notificationSecretsChanged(
+            NotificationSecretsChanged(
+                current: "0011223344556677", previous: "8899aabbccddeeff",
+                problem: "/var/lib/vppd/notification-secret: no space")),
+    ]
 
     private static let storage: [Event] = [
         .storageFull(StorageFull()), .storageAvailable(StorageAvailable()),

@@ -22,6 +22,14 @@ struct Scene {
     private(set) var syncs: [(at: Timestamp, token: TokenName, scope: SyncScope)] = []
     /// Claims asked for, ever.
     private(set) var claims: [(at: Timestamp, token: TokenName, info: MDMInfo)] = []
+    /// Subscriptions asked for, ever: nil for a release.
+    private(set) var subscriptions: [(at: Timestamp, token: TokenName, to: NotificationTarget?)] =
+        []
+    /// Why Apple refuses subscriptions, if it does.
+    var refusal: AppleFailure?
+    /// Secrets of notifications made, ever.
+    private(set) var secrets = 0
+    private var keptSecrets: [String] = []
     /// Announcements and reloads, ever.
     private(set) var said: [Effect] = []
     static let installation = "6F1D2C3B-0000-4000-8000-00000000ABCD"
@@ -133,12 +141,33 @@ struct Scene {
                         token, fingerprint: fingerprint,
                         failures[token].map { .failure($0) }
                             ?? .success(locations[token]?.config ?? ClientConfig())))
+            case .subscribe(let token, let fingerprint, let intent, _, _):
+                subscriptions.append((world.now, token, intent.target))
+                if refusal == nil { locations[token]?.config.notifications = intent.target }
+                let answer = SubscriptionAnswer(
+                    config: locations[token]?.config ?? ClientConfig(), refusal: refusal)
+                inputs.append(
+                    .subscribed(
+                        token, fingerprint: fingerprint,
+                        failures[token].map { .failure($0) } ?? .success(answer)))
+            case .makeNotificationSecret:
+                secrets += 1
+                keptSecrets = ["secret-\(secrets)"] + keptSecrets.prefix(1)
+                inputs.append(.notificationSecretsTried(secretsReport))
+            case .retireNotificationSecret:
+                keptSecrets = Array(keptSecrets.prefix(1))
+                inputs.append(.notificationSecretsTried(secretsReport))
             case .reloadToken, .announce, .send, .write, .checkWrite: break
             }
         }
         if inputs.isEmpty { return false }
         world.step(inputs)
         return true
+    }
+
+    private var secretsReport: NotificationSecretsReport {
+        NotificationSecretsReport(
+            current: keptSecrets.first, previous: keptSecrets.dropFirst().first)
     }
 
     private func answer(_ query: MetadataQuery) -> MetadataAnswer {
@@ -155,6 +184,8 @@ extension Effect {
         case .sync(let token, _, _, _): "1 \(token)"
         case .lookUp(let token, _, _, _): "2 \(token)"
         case .claim(let token, _, _, _, _): "3 \(token)"
+        case .subscribe(let token, _, _, _, _): "3s \(token)"
+        case .makeNotificationSecret, .retireNotificationSecret: "3t"
         case .send(_, let uuid, _, _): "4 \(uuid)"
         case .write(let token, _, _, _, _, _): "5 \(token)"
         case .checkWrite(let token, _, _, _, _, _): "6 \(token)"

@@ -54,11 +54,67 @@ import VPPModel
         #expect(scene.state.tokens["school"]?.wroteAt == nil)
     }
 
+    private func notified(
+        _ id: String, of eventId: String, _ kind: AssignmentNews.Kind = .associate,
+        _ device: Int = 2, succeeded: Bool = true
+    ) -> Input {
+        .notified(
+            AppleNotification(
+                id: id, type: "ASSET_MANAGEMENT", location: "library-1",
+                content: .assets(
+                    AssignmentNews(
+                        kind: kind, succeeded: succeeded, eventId: eventId,
+                        assignments: [
+                            Assignment(
+                                asset: AssetKey(adamId: 9), holder: .device(.sample(device)))
+                        ]))))
+    }
+
+    private func turnNotificationsOn(_ scene: inout Scene) {
+        var settings = Settings.sample(tokens: "school")
+        settings.notifications = NotificationSettings(url: "https://vppd.example/n")
+        scene.step(.settingsLoaded(settings))
+        scene.settle()
+    }
+
     @Test func aNotificationIsFollowedAtOnce() {
-        let scene = accepted()
-        let news = reviewWriteNews(scene.state, eventId: "e-1", now: scene.now + .seconds(3))
-        #expect(news.effects.first?.key == .checkWrite("school"))
-        #expect(reviewWriteNews(scene.state, eventId: "e-2", now: scene.now) == Decision())
+        var scene = accepted()
+        turnNotificationsOn(&scene)
+        scene.step(notified("a", of: "e-2"))
+        #expect(scene.looking == nil, "another's request")
+        scene.step(notified("b", of: "e-1", succeeded: false), after: .seconds(3))
+        #expect(scene.looking?.eventId == "e-1")
+        scene.step(notified("c", of: "e-1"))
+        scene.look(.pending, done: 0, of: 2)
+        scene.step(notified("d", of: "e-1"))
+        #expect(scene.looking == nil, "asked no sooner than Apple allows")
+        scene.pass(.seconds(30))
+        #expect(scene.looking?.eventId == "e-1")
+    }
+
+    @Test func aNotificationEndsNoWait() {
+        let state = accepted().state
+        let now = Scene.writing().now
+        #expect(!reviewWriteNews(state, eventId: "e-1", now: now).effects.isEmpty)
+        var held = state
+        held.serviceNotBefore = now + .minutes(1)
+        #expect(reviewWriteNews(held, eventId: "e-1", now: now) == Decision())
+        held = state
+        held.tokens["school"]?.notBefore = now + .minutes(1)
+        #expect(reviewWriteNews(held, eventId: "e-1", now: now) == Decision())
+    }
+
+    /// A notification may tell of what is over: nobody goes without a license for it.
+    @Test func nothingIsWrittenUntilWhatWasNotifiedIsRead() {
+        var scene = Scene.writing()
+        turnNotificationsOn(&scene)
+        scene.pass(.minutes(1))
+        scene.step(notified("late", of: "another", .associate, 2))
+        scene.ask(.sample(.associate, 2))
+        #expect(scene.posting == nil)
+        scene.pass(.minutes(2))
+        #expect(scene.completed.isEmpty)
+        #expect(scene.posting?.write == .sample(.associate, 2))
     }
 
     @Test func aPartialFailureNamesWhom() {

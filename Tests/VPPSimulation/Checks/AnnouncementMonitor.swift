@@ -6,8 +6,8 @@ import VPPCore
 /// (A1), and no secret is told ever (X1).
 struct AnnouncementMonitor {
     private var told: [AlertKey: Int] = [:]
-    /// A text that is in every secret and in nothing else.
-    var secretMark = ""
+    /// Texts that are in secrets and in nothing else.
+    var secretMarks: [String] = []
 
     mutating func tell(_ announcement: Announcement, _ ledger: IntentLedger) throws(Violation) {
         switch announcement {
@@ -23,7 +23,8 @@ struct AnnouncementMonitor {
     }
 
     private func check(_ alert: Alert) throws(Violation) {
-        if !secretMark.isEmpty, (alert.message + alert.remedy).contains(secretMark) {
+        let text = alert.message + alert.remedy
+        if secretMarks.contains(where: { !$0.isEmpty && text.contains($0) }) {
             throw Violation(.noSecret, "an alert tells a secret")
         }
     }

@@ -39,6 +39,10 @@ struct IntentLedger {
     var claims: Int { claimCounts.values.reduce(0, +) }
     /// Changes of licenses and users.
     private(set) var writes = WriteLedger()
+    /// What is asked of locations' notifications, without an outcome.
+    private(set) var openSubscriptions: [TokenName: SubscriptionRequested] = [:]
+    /// Notifications that were taken, by token.
+    private var heard: [TokenName: Set<String>] = [:]
     /// How often an alert was raised.
     private(set) var raised: [AlertKey: Int] = [:]
     /// Secrets that were loaded since the last look.
@@ -187,8 +191,25 @@ struct IntentLedger {
         // Another secret begins anew with Apple: what the old one asked for has no outcome.
         case .tokenLoaded(let event):
             openClaims[event.token] = nil
+            openSubscriptions[event.token] = nil
             loaded.append(event.fingerprint)
-        case .tokenRemoved(let event): openClaims[event.token] = nil
+        case .tokenRemoved(let event):
+            openClaims[event.token] = nil
+            openSubscriptions[event.token] = nil
+            heard[event.token] = nil
+        case .subscriptionRequested(let event):
+            if isFull { throw Violation(.fullDisk, "a subscription is asked for while it is full") }
+            guard openSubscriptions.updateValue(event, forKey: event.token) == nil else {
+                throw Violation(.oneOutcome, "two subscriptions of \(event.token) are open")
+            }
+        case .subscriptionAnswered(let event):
+            guard openSubscriptions.removeValue(forKey: event.token) != nil else {
+                throw Violation(.oneOutcome, "a subscription that is not open ends")
+            }
+        case .notificationReceived(let event):
+            guard heard[event.token, default: []].insert(event.id).inserted else {
+                throw Violation(.notifications, "\(event.id) is taken twice")
+            }
         case .alertRaised(let event):
             guard alerts.insert(event.alert.key).inserted else {
                 throw Violation(.alerts, "\(event.alert.key) is raised, and stands already")

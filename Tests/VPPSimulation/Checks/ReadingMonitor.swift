@@ -48,6 +48,9 @@ struct ReadingMonitor {
         ended.append(reading)
     }
 
+    /// A notification was taken together with what a read brought: the state is not the read's alone.
+    mutating func forgetEnded() { ended = [] }
+
     mutating func processEnded() {
         readings = [:]
         ended = []

@@ -38,6 +38,8 @@ package struct Violation: Error, Hashable, Sendable, CustomStringConvertible {
         case alerts = "alerts"
         /// Nothing is written to Apple that is not needed, allowed, and known to be open (S4, S5, T6).
         case writes = "writes to Apple"
+        /// A forged notification changes nothing, and none is taken twice (O4).
+        case notifications = "notifications"
         /// No more licenses are in use than there are (L).
         case licenses = "license counts"
         /// Where nothing differs, nothing is written (S5).

@@ -22,6 +22,26 @@ extension World {
         }
     }
 
+    func checkSubscribe(_ effect: Effect) throws(Violation) {
+        guard case .subscribe(let token, _, let intent, _, _) = effect else { return }
+        let known = ledger.openSubscriptions[token]
+        guard let known, known.target == intent.target, known.releases == intent.releases else {
+            throw Violation(
+                .intentBeforeEffect, "a subscription leaves before its intent is durable")
+        }
+    }
+
+    /// A POST to client/config that asks for notifications: only of a location that is ours, and
+    /// after a look.
+    private func checkSubscription(_ exchange: Exchange, _ secret: String) throws(Violation) {
+        guard standings.manager[secret] == Self.installation else {
+            throw Violation(.writes, "the notifications of another MDM's location are changed")
+        }
+        guard standings.takeConfigRead(of: exchange.effect) else {
+            throw Violation(.writes, "a subscription is sent, and nobody has looked before")
+        }
+    }
+
     /// No install leaves outside its window, also not by delay (U3).
     func checkWindow(_ exchange: Exchange) throws(Violation) {
         guard let uuid = Self.uuid(in: exchange),
@@ -37,13 +57,16 @@ extension World {
         }
     }
 
-    /// What vppd writes to Apple is a write that was asked for, or a claim: needed, allowed, and sent
-    /// again only after a look.
+    /// What vppd writes to Apple is a write that was asked for, a claim, or asks for notifications:
+    /// needed, allowed, and sent again only after a look.
     func checkPost(_ exchange: Exchange) throws(Violation) {
         guard exchange.endpoint == "client/config" else { return try checkWritePost(exchange) }
         guard let secret = exchange.secret,
             let token = services.apple.tokens.last(where: { $0.secret == secret })
         else { return }
+        if BodyText.contains("\"notificationUrl\"", in: Array(exchange.request.body)) {
+            return try checkSubscription(exchange, secret)
+        }
         let posts = claimPosts[token.name, default: 0] + 1
         claimPosts[token.name] = posts
         let ours = Self.installation

@@ -79,7 +79,8 @@ extension World {
         switch token.standing {
         case .active:
             guard manager == Self.installation else { return "\(name): the claim is not made" }
-            return ledger.openClaims[name] == nil ? nil : "\(name): the claim is open"
+            guard ledger.openClaims[name] == nil else { return "\(name): the claim is open" }
+            return unfinishedSubscription(name, location, state)
         case .claimed:
             return manager == token.claimedBy?.id ? nil : "\(name) is claimed by nobody"
         case .duplicate: return nil

@@ -107,6 +107,15 @@ package enum FaultKind: String, CaseIterable, Sendable, Comparable {
     case webhookTwice = "webhook-twice"
     case webhookLate = "webhook-late"
 
+    // MARK: Apple's notifications (apple-apps-and-books.md, 5)
+    /// It does not arrive; Apple tries twice more.
+    case notificationLost = "notification-lost"
+    case notificationTwice = "notification-twice"
+    /// Others overtake it.
+    case notificationLate = "notification-late"
+    /// A stranger sends the same with another secret.
+    case notificationForged = "notification-forged"
+
     // MARK: Devices
     case asleep
     case notNow = "not-now"

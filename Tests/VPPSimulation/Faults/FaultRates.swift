@@ -52,6 +52,8 @@ struct FaultRates {
         case .requestRepeated: 100
         // Of webhook calls.
         case .webhookLost, .webhookTwice, .webhookLate: 120
+        // Of notifications.
+        case .notificationLost, .notificationTwice, .notificationLate, .notificationForged: 200
         // What somebody does: weights.
         // Of requests that change licenses or users.
         case .writeFails, .writeStuck, .writeLost: 250

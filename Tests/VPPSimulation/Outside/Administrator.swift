@@ -19,6 +19,8 @@ struct Administrator {
     var tokens: [String] = []
     /// Tokens whose location may be taken over.
     var takeOver: Set<String> = []
+    /// Apple's notifications are wanted.
+    var notifications = false
     var apple = AppleText()
     var updates = UpdateText()
     var rules: [RuleText] = []
@@ -90,6 +92,16 @@ struct Administrator {
             retry_interval = "\(updates.retryInterval)"
             """
         ]
+        if notifications {
+            parts.append(
+                """
+                [listener]
+                port = 9001
+                [notifications]
+                url = "https://vppd.example.org/apple/notifications"
+                secret_age = "5d"
+                """)
+        }
         for token in tokens {
             parts.append("[[token]]\nname = \"\(token)\"\ntake_over = \(takeOver.contains(token))")
         }

@@ -17,6 +17,7 @@ final class SimulatedProcess {
     let network: SimulatedNetwork
     let clock: ProcessClock
     let vault = TokenVault()
+    let notifications: NotificationSecrets
     /// One for the life of the process, as in `vppd run`.
     let commands: CommandQueue
     /// Made when the configuration is read.
@@ -32,7 +33,11 @@ final class SimulatedProcess {
     /// Effects that have begun and not ended.
     var running: Set<Int> = []
 
-    init(life: Int, engine: consuming Engine, time: VirtualClock, firstRequest: Int) {
+    init(
+        life: Int, engine: consuming Engine, time: VirtualClock, firstRequest: Int,
+        notifications: NotificationSecrets
+    ) {
+        self.notifications = notifications
         self.life = life
         self.engine = engine
         network = SimulatedNetwork(first: firstRequest)

@@ -11,6 +11,7 @@ package struct StoryCounts: Hashable, Sendable {
     package var checkpointStarts = 0
     package var requests = 0
     package var webhooks = 0
+    package var notifications = 0
     package var commands = 0
     package var repeatedSends = 0
     package var claims = 0
@@ -41,7 +42,8 @@ package struct StoryCounts: Hashable, Sendable {
         [
             ("moments", \.moments), ("steps", \.steps), ("events", \.events), ("starts", \.starts),
             ("checkpoints", \.checkpoints), ("checkpoint starts", \.checkpointStarts),
-            ("requests", \.requests), ("webhooks", \.webhooks), ("commands", \.commands),
+            ("requests", \.requests), ("webhooks", \.webhooks),
+            ("notifications", \.notifications), ("commands", \.commands),
             ("repeated sends", \.repeatedSends), ("claims", \.claims),
             ("wishes", \.wishes), ("writes", \.writes), ("writes ended", \.writesEnded),
             ("landed", \.landed),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AppleSimulator
 import EventLog
 import Foundation
 import HTTP
@@ -23,6 +24,8 @@ enum Happening {
     case expire(Int)
     /// A webhook call reaches the process.
     case webhook(Data)
+    /// One of Apple's notifications reaches the process.
+    case notification(OutgoingNotification)
     /// A device that sleeps most of the time asks for work.
     case poll(String)
     /// A checkpoint that was begun is written.

@@ -77,7 +77,7 @@ extension World {
     }
 
     private func editSettings() {
-        switch random.number(0...4) {
+        switch random.number(0...5) {
         case 0: administrator.apple = Administrator.appleText(&random)
         case 1: administrator.updates.attempts = random.number(1...3)
         case 2:
@@ -86,6 +86,7 @@ extension World {
         case 3:
             let rule = Administrator.excludingRule(&random, apps: services.apple.store.adamIds)
             administrator.rules = [rule] + administrator.rules.suffix(1)
+        case 4: editNotifications()
         default: administrator.updates.mode = random.one(of: ["administrator", "user"])
         }
     }

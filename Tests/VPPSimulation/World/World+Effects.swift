@@ -13,7 +13,9 @@ extension World {
         case .announce(let announcement): return try told.tell(announcement, ledger)
         case .reloadToken(let name): return try reload(name)
         case .sync, .lookUp, .checkWrite: break
+        case .makeNotificationSecret, .retireNotificationSecret: break
         case .write: try checkWriteBegins(effect.effect)
+        case .subscribe: try checkSubscribe(effect.effect)
         case .claim: try checkClaim(effect.effect)
         case .send(_, let uuid, _, _): try checkSend(uuid)
         }
@@ -80,6 +82,9 @@ extension World {
             standings.inputTaken(of: effect)
         }
         taking = [:]
+        if inputs.contains(where: { if case .notified = $0 { true } else { false } }) {
+            readings.forgetEnded()
+        }
     }
 
     private func reload(_ name: TokenName) throws(Violation) {
@@ -97,6 +102,8 @@ extension World {
             case .failure(let failure): "sync of \(name): \(failure.kind) \(failure.detail)"
             }
         case .claimed(let name, _, .failure(let failure)): "claim of \(name): \(failure.detail)"
+        case .subscribed(let name, _, .failure(let failure)):
+            "subscription of \(name): \(failure.detail)"
         case .metadataRead(let name, _, _, _, let failure):
             "lookups of \(name): \(failure?.detail ?? "done")"
         case .commandHandled(let uuid, let outcome): "\(uuid): \(outcome)"

@@ -149,7 +149,9 @@ extension Effect {
     var isRead: Bool {
         switch self {
         case .sync, .lookUp, .checkWrite: true
-        case .claim, .send, .write, .announce, .reloadToken: false
+        case .claim, .subscribe, .send, .write, .announce, .reloadToken, .makeNotificationSecret,
+            .retireNotificationSecret:
+            false
         }
     }
 }

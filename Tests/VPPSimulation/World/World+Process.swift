@@ -40,7 +40,7 @@ extension World {
         guard let opened else { return }
         let begun = SimulatedProcess(
             life: life, engine: Engine(log: opened.log, state: opened.state), time: clock,
-            firstRequest: lastRequest)
+            firstRequest: lastRequest, notifications: notificationFile.secrets())
         process = begun
         note("starts: process \(life)")
         if begun.engine.recovery.checkpoint != nil { counts.checkpointStarts += 1 }
@@ -94,7 +94,11 @@ extension World {
         truth = settings
         use(settings)
         process.vault.keep(only: Set(settings.tokens.map(\.name)))
-        var inputs = before + [.settingsLoaded(altered(settings))]
+        var inputs =
+            before + [
+                .notificationSecretsLoaded(process.notifications.load()),
+                .settingsLoaded(altered(settings)),
+            ]
         do throws(DeviceFileError) {
             inputs.append(.devicesLoaded(try administrator.devices()))
         } catch {
@@ -131,6 +135,7 @@ extension World {
         loop.drain()
         process.runner = EffectRunner(
             apple: apple, commands: commands, vault: process.vault,
+            notifications: process.notifications,
             loader: ConfigurationLoader(
                 path: "none", directories: SystemDirectories(), credentialsDirectory: nil),
             settings: settings, announcer: Announcer(output: LogOutput(style: .plain)))
@@ -200,6 +205,8 @@ extension World {
     /// The process is gone, and with it all it only had in memory.
     func endProcess(losingPower: Bool) {
         note(losingPower ? "the power goes" : "the process ends")
+        for id in deliveries { services.report(id, status: nil, now: moment) }
+        deliveries = []
         if let process {
             lastRequest = process.network.last
             process.end()

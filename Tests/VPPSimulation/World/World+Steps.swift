@@ -40,6 +40,7 @@ extension World {
         }
         disarmDisk()
         if step.tookAll { noteTaken(inputs) }
+        answerDeliveries(taken: step.tookAll)
         try carryOut(step, wasFull: wasFull)
         guard self.process != nil, mayEnd else { return }
         maintain()

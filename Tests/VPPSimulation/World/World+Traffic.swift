@@ -88,7 +88,7 @@ extension World {
         keep(exchange, as: number)
         let reply: Reply
         if exchange.goesToApple {
-            reply = appleAnswer(exchange)
+            reply = try answerTest(appleAnswer(exchange))
         } else {
             try checkArrival(exchange)
             reply = mdmAnswer(exchange)
@@ -252,6 +252,7 @@ extension World {
             preconditionFailure("\(error)")
         }
         readings.changed(self)
+        sendNotifications()
         for body in bodies {
             if strikes(.webhookLost) {
                 struck(.webhookLost)

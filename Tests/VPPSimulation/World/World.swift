@@ -49,6 +49,10 @@ final class World {
 
     var services: SimulatedServices
     var administrator: Administrator
+    /// Where vppd keeps the secret of Apple's notifications.
+    let notificationFile: NotificationFile
+    /// Notifications whose answer waits for the next step, by delivery.
+    var deliveries: [Int] = []
     /// The settings that hold, as the administrator wrote them.
     var truth: VPPModel.Settings?
     /// Nothing of Apple's answers: nil where it does; whether it answers 503 or not at all.
@@ -110,10 +114,13 @@ final class World {
         services.mdm.pace = Double(random.one(of: [10, 100, 500]))
         // Tokens begin alike, as the JSON objects in them do.
         let mark = String((services.apple.tokens.first?.secret ?? "").prefix(16))
+        notificationFile = NotificationFile(
+            seed: (0..<24).map { _ in UInt8(random.number(0...255)) })
         watched = WatchedDisk(
-            disk, variant: plan.variant, marks: [mark, services.mdmKey, services.webhookKey],
+            disk, variant: plan.variant,
+            marks: [mark, services.mdmKey, services.webhookKey, notificationFile.mark],
             wrap: plan.wrap)
-        told.secretMark = mark
+        told.secretMarks = [mark, notificationFile.mark]
         administrator = Administrator()
         trace = traced ? Trace() : nil
         self.random = random
@@ -136,6 +143,9 @@ final class World {
             administrator.takeOver.insert(token)
         }
         administrator.apple = Administrator.appleText(&random)
+        administrator.notifications = random.chance(50)
+        services.apple.notifier.isOn = true
+        services.apple.behavior.webChangesNotify = random.chance(70)
         administrator.updates.attempts = random.number(1...3)
         if random.chance(40) {
             administrator.rules.append(
@@ -233,6 +243,7 @@ final class World {
         case .deliver(let number, let outcome): deliver(number, outcome)
         case .expire(let number): expire(number)
         case .webhook(let body): try receive(body)
+        case .notification(let notification): try receive(notification)
         case .poll(let serial): poll(serial)
         case .checkpoint(let job, let life): try write(job, life)
         case .record(let written, let life): try record(written, life)
