@@ -16,7 +16,6 @@ final class WatchedDisk: Disk {
         var claims = 0
         var writes = 0
         var secrets = 0
-        var bytes = 0
     }
 
     private let bare: any Disk
@@ -51,8 +50,6 @@ final class WatchedDisk: Disk {
     var writes: Int { seen.withLock { $0.writes } }
     /// Secrets found in what was written.
     var secrets: Int { seen.withLock { $0.secrets } }
-    /// Bytes written, ever.
-    var bytes: Int { seen.withLock { $0.bytes } }
 
     /// What a start found in the log is durable, whatever became of the sync behind it.
     func trust(_ commands: some Sequence<String>, claims: Int, writes: Int) {
@@ -73,7 +70,6 @@ final class WatchedDisk: Disk {
     func write(_ file: DiskFile, _ bytes: UnsafeRawBufferPointer) throws(DiskError) -> Int {
         let count = try disk.write(file, bytes)
         seen.withLock { seen in
-            seen.bytes += count
             seen.pending[file.descriptor, default: []].append(contentsOf: bytes.prefix(count))
             let written = Array(bytes.prefix(count))
             if marks.contains(where: { BodyText.contains($0, in: written) }) { seen.secrets += 1 }
@@ -104,13 +100,15 @@ final class WatchedDisk: Disk {
         seen.withLock { seen in
             guard let bytes = seen.pending.removeValue(forKey: file.descriptor) else { return }
             // What the log itself synced: a checkpoint's lines are no intents.
-            for line in bytes.split(separator: UInt8(ascii: "\n")) {
-                if line.value(of: "\"type\":\"", is: "command.requested") {
-                    if let uuid = line.text(after: "\"uuid\":\"") { seen.commands.insert(uuid) }
-                } else if line.value(of: "\"type\":\"", is: "claim.requested") {
-                    seen.claims += 1
-                } else if line.value(of: "\"type\":\"", is: "write.started") {
-                    seen.writes += 1
+            for line in bytes.split(separator: UInt8(ascii: "\n")).map(Array.init) {
+                switch BodyText.text(after: "\"type\":\"", in: line) {
+                case "command.requested":
+                    BodyText.text(after: "\"uuid\":\"", in: line).map {
+                        _ = seen.commands.insert($0)
+                    }
+                case "claim.requested": seen.claims += 1
+                case "write.started": seen.writes += 1
+                default: break
                 }
             }
         }
@@ -164,27 +162,4 @@ final class WatchedDisk: Disk {
     }
 
     func dropCache(_ file: DiskFile) throws(DiskError) { try disk.dropCache(file) }
-}
-
-extension ArraySlice<UInt8> {
-    /// The place behind the first `key`.
-    private func end(of key: String) -> Int? {
-        let key = Array(key.utf8)
-        guard count >= key.count else { return nil }
-        return (startIndex...(endIndex - key.count)).first {
-            self[$0] == key[0] && self[$0..<($0 + key.count)].elementsEqual(key)
-        }.map { $0 + key.count }
-    }
-
-    /// Whether the value behind the first `key` is this one.
-    fileprivate func value(of key: String, is value: String) -> Bool {
-        end(of: key).map { self[$0...].starts(with: value.utf8) } ?? false
-    }
-
-    /// The text behind the first `key`, up to a quote.
-    fileprivate func text(after key: String) -> String? {
-        end(of: key).map {
-            String(decoding: self[$0...].prefix { $0 != UInt8(ascii: "\"") }, as: UTF8.self)
-        }
-    }
 }
