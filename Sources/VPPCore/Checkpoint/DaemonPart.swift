@@ -14,6 +14,7 @@ struct DaemonPart: StatePart {
     var deviceFileProblem: String?
     var storageFullSince: Timestamp?
     var serviceNotBefore: Timestamp?
+    var leftWaits: [LeftWait]?
     var notificationSecrets: NotificationSecretsState?
     var verifiedCount: UInt64
     var commandCount: UInt64
@@ -28,6 +29,7 @@ struct DaemonPart: StatePart {
         deviceFileProblem = state.deviceFileProblem
         storageFullSince = state.storageFullSince
         serviceNotBefore = state.serviceNotBefore
+        leftWaits = state.leftWaits.isEmpty ? nil : state.leftWaits
         notificationSecrets = state.notificationSecrets
         verifiedCount = state.verifiedCount
         commandCount = state.commandCount
@@ -44,6 +46,7 @@ struct DaemonPart: StatePart {
         state.deviceFileProblem = deviceFileProblem
         state.storageFullSince = storageFullSince
         state.serviceNotBefore = serviceNotBefore
+        state.leftWaits = leftWaits ?? []
         state.notificationSecrets = notificationSecrets
         state.verifiedCount = verifiedCount
         state.commandCount = commandCount

@@ -24,11 +24,9 @@ package func evolve(_ state: inout State, _ event: Event, at: Timestamp) {
     case .tokenFileRefused(let event):
         state.tokens[event.token, default: TokenState(name: event.token)].fileProblem =
             event.problem.isEmpty ? nil : event.problem
-    case .tokenRemoved(let event):
-        state.tokens[event.token] = nil
-        state.forgetWrites(of: event.token)
+    case .tokenRemoved(let event): state.remove(event.token, at: at)
     case .tokenStandingChanged(let event): state.apply(event, at: at)
-    case .locationDescribed(let event): state.tokens[event.token]?.location = event.config
+    case .locationDescribed(let event): state.apply(event)
     case .claimRequested(let event): state.tokens[event.token]?.claimIntended = event.mdmInfo
     case .claimAnswered(let event): state.apply(event, at: at)
     case .subscriptionRequested(let event): state.apply(event)

@@ -34,6 +34,12 @@ extension State {
         token.clearFailures()
         token.notBefore = token.askedNotBefore
         tokens[event.token] = token
+        resumeWaits(of: event.token)
+    }
+
+    mutating func apply(_ event: LocationDescribed) {
+        tokens[event.token]?.location = event.config
+        resumeWaits(of: event.token)
     }
 
     mutating func apply(_ event: TokenStandingChanged, at: Timestamp) {

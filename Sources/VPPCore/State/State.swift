@@ -20,6 +20,8 @@ package struct State: Hashable, Sendable {
     package var storageFullSince: Timestamp?
 
     package var tokens: [TokenName: TokenState] = [:]
+    /// Waits of tokens that left the configuration, until the first removal after their end.
+    package var leftWaits: [LeftWait] = []
     /// The end of the wait Apple asked for when it last refused `service/config` (S4): all tokens
     /// need its answer, so what one was told binds the others.
     package var serviceNotBefore: Timestamp?

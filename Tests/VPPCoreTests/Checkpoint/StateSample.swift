@@ -34,6 +34,11 @@ enum StateSample {
             current: "0011223344556677", since: moment, previous: "8899aabbccddeeff",
             problem: "no space", triedAt: moment)
         state.tokens = ["school": token, "other": TokenState(name: "other")]
+        state.leftWaits = [
+            LeftWait(
+                fingerprint: "8899aabbccddeeff", location: "980000000000000002",
+                askedNotBefore: moment, lookups: token.lookups)
+        ]
         state.apps = [361_309_726: app]
         addDevices(to: &state)
         state.inspections = [DeviceIndex(number: 1): moment, DeviceIndex(number: 2): moment]

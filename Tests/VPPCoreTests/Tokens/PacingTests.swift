@@ -115,6 +115,49 @@ import VPPModel
         #expect(!scene.world.effects.contains { $0.key == .sync("annex") })
     }
 
+    /// A token that is taken out of the configuration and comes back, under whatever name, has not
+    /// waited yet; nor have the other tokens of its location.
+    @Test(arguments: ["school", "renamed"], ["school-1", "school-2"])
+    func aTokenThatComesBackWaitsAsItWasAsked(name: TokenName, fingerprint: String) throws {
+        var scene = scene()
+        let until = scene.now + .hours(3)
+        scene.step(
+            .synced(
+                "school", fingerprint: "school-1", SyncScope(clientConfig: false, full: false),
+                .failure(Self.refusal(at: "assets", until: until))))
+        scene.step(.settingsLoaded(.sample(tokens: "office")))
+        scene.restart(after: .minutes(1))
+        scene.step(.settingsLoaded(.sample(tokens: "office", name)))
+        scene.step(
+            .tokenLoaded(
+                name,
+                TokenFacts(
+                    fingerprint: fingerprint, expires: .testStart + .days(400), organization: "")))
+        var state = scene.state
+        if fingerprint != "school-1" {
+            // A secret that was never seen shows its location with its first read.
+            #expect(state.tokens[name]?.notBefore == nil)
+            let described = LocationDescribed(token: name, config: FakeLocation().config)
+            evolve(&state, .locationDescribed(described), at: scene.now)
+        }
+        #expect(state.tokens[name]?.notBefore == until)
+    }
+
+    /// What is over is not kept.
+    @Test func aWaitThatIsOverIsForgotten() throws {
+        var scene = scene()
+        let until = scene.now + .hours(1)
+        scene.step(
+            .synced(
+                "school", fingerprint: "school-1", SyncScope(clientConfig: false, full: false),
+                .failure(Self.refusal(at: "assets", until: until))))
+        scene.step(.settingsLoaded(.sample(tokens: "office")))
+        #expect(scene.state.leftWaits.count == 1)
+        scene.pass(.hours(2))
+        scene.step(.settingsLoaded(.sample(tokens: "annex")))
+        #expect(scene.state.leftWaits.isEmpty)
+    }
+
     /// A failure without such a word leaves a new secret free to try at once.
     @Test func aNewSecretDoesNotWaitForAnOldBackOff() throws {
         var scene = scene()
