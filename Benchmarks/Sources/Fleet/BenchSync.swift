@@ -35,7 +35,7 @@ struct BenchSync: ~Copyable {
                 .settingsLoaded(settings),
             ] + tokens.map { .tokenLoaded(Self.name($0), TokenFacts($0)) }
         _ = try await run(inputs)
-        let holders = engine.state.tokens.values.reduce(0) {
+        let holders = engine.state.tokens.reduce(0) {
             $0 + $1.holdings.values.reduce(0) { $0 + $1.holders }
         }
         guard holders > 30_000 else { throw Failure("the first sync brought \(holders) holders") }

@@ -78,7 +78,7 @@ struct KeepLocation: ParsableCommand {
             withExtendedLifetime(
                 state,
                 {
-                    state.tokens.values.reduce(0) {
+                    state.tokens.reduce(0) {
                         $0 + $1.holdings.values.reduce(0) { $0 + $1.holders }
                     } == assignments
                 })

@@ -51,7 +51,8 @@ struct Conditions {
                 "free space on the file system of [daemon] state_directory (df -h, quota); vppd "
                     + "goes on by itself")
         }
-        for token in state.orderedTokens { collect(token) }
+        let tokens = state.tokens
+        for place in tokens.indices { collect(tokens[place]) }
         collectNotificationSecrets()
         for (key, parked) in state.parked { collect(key, parked) }
         for failed in state.failedWrites.reversed() { collect(failed) }

@@ -76,7 +76,7 @@ package struct CheckpointParts: Sequence {
     }
 
     private static func sections(of state: State, limit: Int) -> [() -> PartSection] {
-        let tokens = state.tokens.values.sorted { $0.name < $1.name }
+        let tokens = state.tokens.sorted { $0.name < $1.name }
         var sections: [() -> PartSection] = [
             { PartSection(DaemonPart(state)) },
             { SettingsPart.section(of: state) },

@@ -69,5 +69,6 @@ struct SettingsPart: StatePart {
 
     func restore(into state: inout State) {
         state.settings = settings
+        state.tokens.arrange(by: settings.tokens.map(\.name))
     }
 }

@@ -10,9 +10,10 @@ struct TokenPart: StatePart {
     var token: TokenState
 
     func restore(into state: inout State) throws(EventDecodingError) {
-        guard state.tokens.updateValue(token, forKey: token.name) == nil else {
+        guard state.tokens[token.name] == nil else {
             throw Self.misfit("token \(token.name) comes twice")
         }
+        state.tokens[token.name] = token
     }
 }
 
@@ -24,12 +25,19 @@ protocol TokenStatePart: StatePart {
 
 extension TokenStatePart {
     func restore(into state: inout State) throws(EventDecodingError) {
-        // Taken out and put back, so that the collections inside are changed in place.
-        guard var changed = state.tokens.removeValue(forKey: token) else {
+        let devices = state.devices.count
+        guard try state.tokens[token]?.restore(self, devices: devices) != nil else {
             throw Self.misfit("there is no token \(token)")
         }
-        try restore(into: &changed, devices: state.devices.count)
-        state.tokens[token] = changed
+    }
+}
+
+extension TokenState {
+    /// Puts a part into the token where it lies: its collections may be large.
+    fileprivate mutating func restore(
+        _ part: some TokenStatePart, devices: Int
+    ) throws(EventDecodingError) {
+        try part.restore(into: &self, devices: devices)
     }
 }
 

@@ -126,14 +126,14 @@ private func decideSettings(_ state: State, _ settings: Settings) -> Decision {
         return Decision()
     }
     let kept = Set(settings.tokens.map(\.name))
-    let removed = state.tokens.keys.filter { !kept.contains($0) }.sorted()
+    let removed = state.tokens.map(\.name).filter { !kept.contains($0) }.sorted()
     var decision = Decision()
     for write in state.writes where removed.contains(write.token) {
         decision.add(write.end(problem: "the token is not in the configuration any more"))
     }
     decision.events += removed.map { .tokenRemoved(TokenRemoved(token: $0)) }
     // What was a duplicate of a token that goes is one no longer: it is tried at once.
-    for token in state.orderedTokens where kept.contains(token.name) {
+    for token in state.tokens where kept.contains(token.name) {
         guard let other = token.duplicateOf, removed.contains(other) else { continue }
         decision.events.append(token.reconsidered)
     }
@@ -164,8 +164,7 @@ private func decideSyncRequest(
 ) -> Decision {
     var decision = Decision()
     if let due = state.serviceNotBefore, due > now { return decision }
-    let tokens = state.orderedTokens
-    for (token, place) in zip(tokens, state.pollPlaces(tokens))
+    for (token, place) in zip(state.tokens, state.pollPlaces)
     where names?.contains(token.name) ?? true {
         guard token.mayBeAsked(at: now),
             let effect = state.syncEffect(token, at: place, now: now)

@@ -16,11 +16,10 @@ package func review(
 ) -> Decision {
     var decision = Decision()
     guard let settings = state.settings else { return decision }
-    let tokens = state.orderedTokens
-    let outage = ServiceOutage(among: tokens)
+    let outage = ServiceOutage(among: state.tokens)
     let serviceDue = state.serviceNotBefore ?? .distantPast
     if serviceDue > now { decision.wake(at: serviceDue) }
-    for (token, place) in zip(tokens, state.pollPlaces(tokens)) where token.fingerprint != nil {
+    for (token, place) in zip(state.tokens, state.pollPlaces) where token.fingerprint != nil {
         decision.add(reviewToken(state, token, settings, touched, now: now))
         guard serviceDue <= now else { continue }
         decision.add(reviewClaim(state, token, settings.apple, now: now))

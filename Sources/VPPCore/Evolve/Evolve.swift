@@ -22,8 +22,9 @@ package func evolve(_ state: inout State, _ event: Event, at: Timestamp) {
 
     case .tokenLoaded(let event): state.apply(event, at: at)
     case .tokenFileRefused(let event):
-        state.tokens[event.token, default: TokenState(name: event.token)].fileProblem =
-            event.problem.isEmpty ? nil : event.problem
+        let token = state.tokens[event.token] ?? TokenState(name: event.token)
+        state.tokens[event.token] = token
+        state.tokens[event.token]?.fileProblem = event.problem.isEmpty ? nil : event.problem
     case .tokenRemoved(let event): state.remove(event.token, at: at)
     case .tokenStandingChanged(let event): state.apply(event, at: at)
     case .locationDescribed(let event): state.apply(event)
@@ -36,9 +37,9 @@ package func evolve(_ state: inout State, _ event: Event, at: Timestamp) {
 
     case .syncCompleted(let event): state.apply(event, at: at)
     case .syncFailed(let event): state.apply(event, at: at)
-    case .assetsChanged(let event): state.apply(event, at: at)
+    case .assetsChanged(let event): state.tokens[event.token]?.apply(event, at: at)
     case .assignmentsChanged(let event): state.apply(event, at: at)
-    case .usersChanged(let event): state.apply(event)
+    case .usersChanged(let event): state.tokens[event.token]?.apply(event)
     case .serviceRecovered: state.endWaitsForService(at: at)
 
     case .appsCataloged(let event): state.apply(event, at: at)

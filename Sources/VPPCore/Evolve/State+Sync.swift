@@ -33,57 +33,66 @@ extension State {
     /// (S4).
     private mutating func holdOrganization(of token: TokenName, until moment: Timestamp) {
         guard let organization = tokens[token]?.organization, !organization.isEmpty else { return }
-        for name in tokens.keys where tokens[name]?.organization == organization {
-            tokens[name]?.waitAsAsked(until: moment)
+        tokens.changeEach { other in
+            if other.organization == organization { other.waitAsAsked(until: moment) }
         }
-    }
-
-    mutating func apply(_ event: AssetsChanged, at: Timestamp) {
-        guard var token = tokens[event.token] else { return }
-        for asset in event.changed {
-            token.holdings[asset.key, default: Holding(asset: asset)].asset = asset
-            token.renewal.vanished[asset.key] = nil
-        }
-        for key in event.removed {
-            token.holdings[key] = nil
-            token.renewal.vanished[key] = at
-        }
-        tokens[event.token] = token
     }
 
     mutating func apply(_ event: AssignmentsChanged, at: Timestamp) {
-        // Taken out and put back, so that the arrays inside are changed in place.
-        guard var token = tokens.removeValue(forKey: event.token) else { return }
-        defer { tokens[event.token] = token }
-        guard var holding = token.holdings.removeValue(forKey: event.asset) else { return }
-        // The first import is no movement: there is nothing to compare it with.
-        if token.lastFullSyncAt != nil {
-            let window = settings?.renewal.window ?? RenewalSettings().window
-            token.renewal.count(
-                event, assignedBefore: holding.holders, window: window, at: at)
-        }
-        let added = event.added.map { devices.intern($0) }
-        let removed = Set(event.removed.compactMap { devices.index(of: $0) })
-        holding.devices = holding.devices.merged(with: added, without: removed)
-        holding.users = holding.users.merged(
-            with: event.addedUsers, without: Set(event.removedUsers))
-        token.holdings[event.asset] = holding
+        let holders = HolderChange(
+            added: event.added.map { devices.intern($0) },
+            removed: Set(event.removed.compactMap { devices.index(of: $0) }))
+        let window = settings?.renewal.window ?? RenewalSettings().window
+        tokens[event.token]?.apply(event, holders, renewalWindow: window, at: at)
     }
 
     /// Nobody waits longer than a server asked for. That not all come back at once is a matter of
     /// their places (``PollPlace``).
     mutating func endWaitsForService(at moment: Timestamp) {
-        for (name, token) in tokens where token.failsWithService {
+        tokens.changeEach { token in
+            guard token.failsWithService else { return }
             let asked = max(moment, token.askedNotBefore ?? moment)
-            tokens[name]?.notBefore = min(asked, token.notBefore ?? asked)
+            token.notBefore = min(asked, token.notBefore ?? asked)
+        }
+    }
+}
+
+/// The devices of an ``AssignmentsChanged``.
+private struct HolderChange {
+    let added: [DeviceIndex]
+    let removed: Set<DeviceIndex>
+}
+
+/// Changed where they lie: copies of large collections would take longer than the change.
+extension TokenState {
+    mutating func apply(_ event: AssetsChanged, at: Timestamp) {
+        for asset in event.changed {
+            holdings[asset.key, default: Holding(asset: asset)].asset = asset
+            renewal.vanished[asset.key] = nil
+        }
+        for key in event.removed {
+            holdings[key] = nil
+            renewal.vanished[key] = at
         }
     }
 
-    mutating func apply(_ event: UsersChanged) {
-        for user in event.changed {
-            tokens[event.token]?.users[user.clientUserId] = user.status
+    fileprivate mutating func apply(
+        _ event: AssignmentsChanged, _ change: HolderChange, renewalWindow: Duration, at: Timestamp
+    ) {
+        guard var holding = holdings.removeValue(forKey: event.asset) else { return }
+        // The first import is no movement: there is nothing to compare it with.
+        if lastFullSyncAt != nil {
+            renewal.count(event, assignedBefore: holding.holders, window: renewalWindow, at: at)
         }
-        for user in event.removed { tokens[event.token]?.users[user] = nil }
+        holding.devices = holding.devices.merged(with: change.added, without: change.removed)
+        holding.users = holding.users.merged(
+            with: event.addedUsers, without: Set(event.removedUsers))
+        holdings[event.asset] = holding
+    }
+
+    mutating func apply(_ event: UsersChanged) {
+        for user in event.changed { users[user.clientUserId] = user.status }
+        for user in event.removed { users[user] = nil }
     }
 }
 

@@ -11,6 +11,7 @@ extension State {
         for token in event.settings.tokens where tokens[token.name] == nil {
             tokens[token.name] = TokenState(name: token.name)
         }
+        tokens.arrange(by: event.settings.tokens.map(\.name))
     }
 
     /// Another secret begins anew with Apple; what is known of the location stays (T2, T5).
@@ -79,8 +80,8 @@ extension State {
         }
         tokens[name]?.waitAsAsked(until: asked)
         guard let location = tokens[name]?.location.uId else { return }
-        for other in tokens.keys where tokens[other]?.location.uId == location {
-            tokens[other]?.waitAsAsked(until: asked)
+        tokens.changeEach { other in
+            if other.location.uId == location { other.waitAsAsked(until: asked) }
         }
     }
 }

@@ -25,7 +25,7 @@ func decideNotification(
     _ state: State, _ notification: AppleNotification, now: Timestamp
 ) -> Decision {
     guard state.settings?.notifications != nil, notification.content != .test,
-        let token = state.orderedTokens.first(where: {
+        let token = state.tokens.first(where: {
             $0.location.uId == notification.location && $0.standing != .duplicate
         }), !token.heard.contains(notification.id)
     else { return Decision() }

@@ -31,7 +31,7 @@ func reviewNotificationSecrets(_ state: State, now: Timestamp) -> Decision {
         decision.wake(at: overlapEnds)
         return decision
     }
-    let isInUse = state.tokens.values.contains { token in
+    let isInUse = state.tokens.contains { token in
         token.standing.mayWrite
             && (token.location.notifications?.secret == previous
                 || token.subscription.confirmed?.secret == previous

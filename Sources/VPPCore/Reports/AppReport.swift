@@ -36,7 +36,7 @@ package struct AppReport: Codable, Hashable, Sendable {
 
     /// All assets, by token in configuration order, then by id.
     package static func all(of state: State) -> [AppReport] {
-        state.orderedTokens.flatMap { token in
+        state.tokens.flatMap { token in
             token.holdings.keys.sorted().compactMap { key in
                 token.holdings[key].map { AppReport(of: $0, token, in: state) }
             }
@@ -57,7 +57,7 @@ package struct AppReport: Codable, Hashable, Sendable {
         icon = app?.icon
         (status, detail) = Self.outcome(
             entry, isBook: holding.asset.productType == .book,
-            elsewhere: state.orderedTokens.prefix { $0.name != token.name }
+            elsewhere: state.tokens.prefix { $0.name != token.name }
                 .contains { $0.catalog[holding.asset.key.adamId] != nil })
         total = isUnlimited ? nil : holding.asset.totalCount
         assigned = holding.asset.assignedCount

@@ -34,7 +34,7 @@ package struct Explanation: Codable, Hashable, Sendable {
 
     package init(of key: UpdateKey, in state: State, history: [Entry], now: Timestamp) {
         let record = state.devices[key.device]
-        let tokens = state.orderedTokens.filter { $0.holds(key.adamId, on: key.device) }
+        let tokens = state.tokens.filter { $0.holds(key.adamId, on: key.device) }
         let judged = state.judge(key)
         let live = state.updates[key]
         serialNumber = record.serialNumber

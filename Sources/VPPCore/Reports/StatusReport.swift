@@ -18,8 +18,7 @@ package struct StatusReport: Codable, Hashable, Sendable {
         let settings = state.settings ?? Settings()
         release = state.release
         startedAt = state.startedAt
-        let ordered = state.orderedTokens
-        tokens = zip(ordered, state.pollPlaces(ordered)).map {
+        tokens = zip(state.tokens, state.pollPlaces).map {
             TokenReport(of: $0, in: state, at: $1, settings: settings.apple, now: now)
         }
         fleet = FleetReport(of: state)
@@ -64,7 +63,8 @@ package struct TokenReport: Codable, Hashable, Sendable {
         daysLeft = token.daysLeft(now: now)
         lastSync = token.lastSyncAt
         lastResult = token.resultInWords
-        nextSync = token.fingerprint == nil ? nil : max(now, token.nextSync(settings, at: place))
+        nextSync =
+            token.fingerprint == nil ? nil : max(now, token.nextSync(settings, at: place))
         totals = LicenseTotals(of: token)
         renewalLevel = token.renewal.level
         writesHeld = !token.mayWrite
@@ -131,7 +131,7 @@ package struct FleetReport: Codable, Hashable, Sendable {
         devices = records.count { $0.device != nil }
         enrolled = records.count { $0.enrollmentId != nil }
         var holders: Set<DeviceIndex> = []
-        for token in state.tokens.values {
+        for token in state.tokens {
             for holding in token.holdings.values { holders.formUnion(holding.devices) }
         }
         unknownHolders = holders.count { state.devices[$0].device == nil }

@@ -39,7 +39,8 @@ package struct LeftWait: Hashable, Codable, Sendable {
 extension State {
     /// A token leaves the configuration; what Apple asked of it stays.
     mutating func remove(_ name: TokenName, at now: Timestamp) {
-        guard let token = tokens.removeValue(forKey: name) else { return }
+        guard let token = tokens[name] else { return }
+        tokens[name] = nil
         forgetWrites(of: name)
         leftWaits.removeAll { !$0.lasts(at: now) }
         if let wait = LeftWait(of: token, at: now) { leftWaits.append(wait) }

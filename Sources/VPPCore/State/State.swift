@@ -19,7 +19,7 @@ package struct State: Hashable, Sendable {
     /// Since when the event log's disk is full; nil while there is room.
     package var storageFullSince: Timestamp?
 
-    package var tokens: [TokenName: TokenState] = [:]
+    package var tokens = TokenTable()
     /// Waits of tokens that left the configuration, until the first removal after their end.
     package var leftWaits: [LeftWait] = []
     /// The end of the wait Apple asked for when it last refused `service/config` (S4): all tokens
@@ -56,21 +56,11 @@ package struct State: Hashable, Sendable {
 
     package init() {}
 
-    /// The tokens in the order of the configuration, then by name: the order licenses are looked
-    /// for (L1) and lists are printed in.
-    package var orderedTokens: [TokenState] {
-        let configured = settings?.tokens.map(\.name) ?? []
-        if configured.count == tokens.count { return configured.compactMap { tokens[$0] } }
-        let named = Set(configured)
-        let rest = tokens.keys.filter { !named.contains($0) }.sorted()
-        return (configured + rest).compactMap { tokens[$0] }
-    }
-
     /// The token an administrator means: names are unique without regard to case (T1).
     package func tokenName(like name: TokenName) -> TokenName? {
         if tokens[name] != nil { return name }
         let wanted = name.text.lowercased()
-        return tokens.keys.first { $0.text.lowercased() == wanted }
+        return tokens.first { $0.name.text.lowercased() == wanted }?.name
     }
 
     package func tokenSettings(_ name: TokenName) -> TokenSettings? {

@@ -9,7 +9,7 @@ func decideSnapshot(
     now: Timestamp
 ) -> Decision {
     var events: [Event] = []
-    if let outage = ServiceOutage(among: state.orderedTokens) {
+    if let outage = ServiceOutage(among: state.tokens) {
         events.append(
             .serviceRecovered(ServiceRecovered(token: token.name, since: outage.since)))
     }

@@ -64,13 +64,13 @@ package struct PollPlace: Hashable, Sendable {
 }
 
 extension State {
-    /// The places of tokens, in the same order.
+    /// The places of the tokens, in the same order.
     ///
     /// First reads form a queue: three tokens a second from the daemon's start, or from when a token
     /// was loaded. It hangs on nothing that changes while it is worked off.
-    package func pollPlaces(_ tokens: [TokenState]) -> [PollPlace] {
+    package var pollPlaces: [PollPlace] {
         let start = startedAt ?? .distantPast
-        let arrivals = tokens.map { max(start, $0.loadedAt ?? .distantPast) }
+        let arrivals = tokens.indices.map { max(start, tokens[$0].loadedAt ?? .distantPast) }
         let order = arrivals.indices.sorted { (arrivals[$0], $0) < (arrivals[$1], $1) }
         var slots = arrivals
         for (rank, index) in order.enumerated() where rank >= PollPlace.startsPerSecond {

@@ -25,7 +25,7 @@ struct ServiceOutage: Hashable {
 
     /// Nil: there is none.
     /// - Parameter tokens: all tokens, in the order of the configuration.
-    init?(among tokens: [TokenState]) {
+    init?(among tokens: TokenTable) {
         let lastSuccess = tokens.lazy.compactMap(\.lastSyncAt).max() ?? .distantPast
         let failing = tokens.filter {
             $0.failsWithService && ($0.firstFailureAt ?? .distantPast) > lastSuccess

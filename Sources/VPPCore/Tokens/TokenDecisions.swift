@@ -21,7 +21,7 @@ func decideSyncFailure(
     let standing = standing(after: failure, of: token)
     var wait = backOff(
         token, failuresInRow: token.failuresInRow, settings,
-        during: failure.kind.isOfService ? ServiceOutage(among: state.orderedTokens) : nil)
+        during: failure.kind.isOfService ? ServiceOutage(among: state.tokens) : nil)
     if standing.map({ !$0.isRead }) ?? !token.standing.isRead { wait = settings.recheckInterval }
     let notBefore = max(now + wait, failure.retryAfter ?? now)
     var decision = Decision(events: [
@@ -81,7 +81,7 @@ func backOff(
 func decideAcceptedStanding(
     _ state: State, _ token: TokenState, uId: LibraryID?, mdmInfo: MDMInfo?
 ) -> [Event] {
-    let other = state.orderedTokens.prefix { $0.name != token.name }
+    let other = state.tokens.prefix { $0.name != token.name }
         .first { $0.location.uId == uId && uId != nil && $0.standing.isRead }
     let takeOver = state.tokenSettings(token.name)?.takeOver ?? false
     let foreign = mdmInfo.flatMap { $0.id == state.installation ? nil : $0 }
@@ -139,9 +139,12 @@ func decideClaimAnswer(
     _ state: State, _ token: TokenState, _ result: Result<ClientConfig, AppleFailure>,
     now: Timestamp
 ) -> Decision {
+    // One that was begun before the token was taken out and put back is no claim now; what Apple
+    // said counts all the same.
+    let isOpen = token.claimIntended != nil
     switch result {
     case .success(let config):
-        var events: [Event] = [.claimAnswered(ClaimAnswered(token: token.name))]
+        var events: [Event] = isOpen ? [.claimAnswered(ClaimAnswered(token: token.name))] : []
         let location = config.completed(by: token.location)
         if location != token.location {
             events.append(
@@ -152,8 +155,10 @@ func decideClaimAnswer(
         return Decision(events: events)
     case .failure(let failure):
         var decision = decideSyncFailure(state, token, failure, now: now)
-        decision.events.insert(
-            .claimAnswered(ClaimAnswered(token: token.name, failure: failure)), at: 0)
+        if isOpen {
+            decision.events.insert(
+                .claimAnswered(ClaimAnswered(token: token.name, failure: failure)), at: 0)
+        }
         return decision
     }
 }

@@ -48,9 +48,14 @@ extension State {
     /// | 12 | inspections are not answered | skip |
     /// | 13 | otherwise | update |
     package func judge(_ key: UpdateKey) -> PairVerdict {
+        judge(key, among: tokens)
+    }
+
+    /// - Parameter candidates: at least all tokens with licenses of the app, in order.
+    func judge(_ key: UpdateKey, among candidates: some Sequence<TokenState>) -> PairVerdict {
         let record = devices[key.device]
         guard let settings, let device = record.device else { return .skip(.notInFleet) }
-        let licensing = orderedTokens.filter { $0.holds(key.adamId, on: key.device) }
+        let licensing = candidates.filter { $0.holds(key.adamId, on: key.device) }
         guard !licensing.isEmpty else { return .skip(.noLicense) }
         let tokens = licensing.filter { $0.catalog[key.adamId] != nil }
         guard !tokens.isEmpty else { return .skip(.notInCatalog) }
@@ -112,6 +117,13 @@ extension State {
 }
 
 extension TokenState {
+    /// Whether the location has licenses of an app.
+    func has(_ app: AdamID) -> Bool {
+        PricingParam.allCases.contains {
+            holdings[AssetKey(adamId: app, pricingParam: $0)] != nil
+        }
+    }
+
     /// Whether a device holds a license of an app.
     func holds(_ app: AdamID, on device: DeviceIndex) -> Bool {
         PricingParam.allCases.contains {

@@ -17,7 +17,7 @@ func planUpdates(_ state: State, _ touched: Touched, now: Timestamp) -> Decision
     guard !touched.isEmpty, state.settings?.mdm != nil else { return Decision() }
     var plan = UpdatePlan(state: state)
     if touched.everything {
-        let apps = Set(state.tokens.values.flatMap(\.catalog.keys))
+        let apps = Set(state.tokens.flatMap(\.catalog.keys))
         for app in apps.sorted() { plan.consider(app) }
     } else {
         for app in touched.apps.sorted() { plan.consider(app) }
@@ -35,6 +35,8 @@ private struct UpdatePlan {
     }
 
     private let state: State
+    /// The tokens with licenses of an app, of those that were looked at.
+    private var candidates: [AdamID: [TokenState]] = [:]
     private var considered: Set<UpdateKey> = []
     private var groups: [Group: [SerialNumber]] = [:]
     private var inspections: Set<DeviceIndex> = []
@@ -45,7 +47,7 @@ private struct UpdatePlan {
     }
 
     mutating func consider(_ app: AdamID) {
-        for token in state.orderedTokens {
+        for token in candidates(for: app) {
             for pricing in PricingParam.allCases {
                 let key = AssetKey(adamId: app, pricingParam: pricing)
                 for device in token.holdings[key]?.devices ?? [] {
@@ -73,7 +75,7 @@ private struct UpdatePlan {
     private mutating func consider(_ key: UpdateKey) {
         guard considered.insert(key).inserted else { return }
         let live = state.updates[key]
-        switch state.judge(key) {
+        switch state.judge(key, among: candidates(for: key.adamId)) {
         case .update(let terms):
             guard let live else {
                 groups[Group(adamId: key.adamId, terms: terms), default: []]
@@ -94,6 +96,13 @@ private struct UpdatePlan {
         case .skip(let reason):
             if let live, live.phase == .waiting { end(key, live, .cancelled(reason)) }
         }
+    }
+
+    private mutating func candidates(for app: AdamID) -> [TokenState] {
+        if let known = candidates[app] { return known }
+        let found = state.tokens.filter { $0.has(app) }
+        candidates[app] = found
+        return found
     }
 
     private mutating func end(_ key: UpdateKey, _ update: Update, _ outcome: UpdateOutcome) {
@@ -139,7 +148,7 @@ extension State {
     /// The cataloged apps a device holds licenses for, sorted.
     func appsLicensed(to device: DeviceIndex) -> [AdamID] {
         var apps: Set<AdamID> = []
-        for token in tokens.values {
+        for token in tokens {
             for (key, holding) in token.holdings
             where token.catalog[key.adamId] != nil && holding.devices.containsSorted(device) {
                 apps.insert(key.adamId)

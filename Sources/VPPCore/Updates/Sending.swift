@@ -158,7 +158,7 @@ private struct Dispatch {
         let record = state.devices[key.device]
         if record.device == nil { return .notInFleet }
         if record.enrollmentId == nil { return .notEnrolled }
-        let licensing = state.tokens.values.filter { $0.holds(key.adamId, on: key.device) }
+        let licensing = state.tokens.filter { $0.holds(key.adamId, on: key.device) }
         if licensing.isEmpty { return .noLicense }
         if licensing.allSatisfy({ $0.catalog[key.adamId] == nil }) { return .notInCatalog }
         return state.apps[key.adamId]?.bundleId == nil ? .versionUnknown : nil

@@ -105,7 +105,7 @@ extension State {
     /// An app by its number, its bundle id or its name.
     fileprivate func adamId(of text: String) -> AdamID? {
         if let adamId = AdamID(text) {
-            let isHeld = tokens.values.contains { token in
+            let isHeld = tokens.contains { token in
                 token.holdings.keys.contains { $0.adamId == adamId }
             }
             if isHeld || apps[adamId] != nil { return adamId }

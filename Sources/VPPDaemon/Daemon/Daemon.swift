@@ -263,7 +263,7 @@ package actor Daemon {
     /// - Returns: the tokens that are known.
     /// - Throws: while the disk is full: nothing is begun then.
     func synchronize(_ names: [TokenName]?) async throws(ControlAPI.Refusal) -> [TokenName] {
-        let known = engine.state.orderedTokens.map(\.name).filter { names?.contains($0) ?? true }
+        let known = engine.state.tokens.map(\.name).filter { names?.contains($0) ?? true }
         guard await receiveDurably([.syncRequested(known)]) else {
             throw ControlAPI.Refusal(
                 "the disk of the event log is full, so nothing is synced; free space (df -h), "

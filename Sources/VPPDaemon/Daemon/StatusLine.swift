@@ -7,7 +7,7 @@ import VPPModel
 enum StatusLine {
     static func text(of state: State, now: Timestamp) -> String {
         let settings = state.settings?.apple ?? AppleSettings()
-        let tokens = state.orderedTokens
+        let tokens = state.tokens
         let good = tokens.filter {
             let status = $0.status(settings, now: now)
             return status == .active || status == .expiring

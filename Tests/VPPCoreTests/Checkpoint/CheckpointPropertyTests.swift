@@ -91,7 +91,7 @@ extension State {
             note("removed device", record.device == nil)
             note("left device", record.device != nil && record.enrollmentId == nil)
         }
-        for token in tokens.values {
+        for token in tokens {
             note("user holder", token.holdings.values.contains { !$0.users.isEmpty })
             note("user status", !token.users.isEmpty)
             note("renewed", !token.renewal.renewed.isEmpty)

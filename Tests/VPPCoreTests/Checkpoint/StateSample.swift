@@ -33,7 +33,8 @@ enum StateSample {
         state.notificationSecrets = NotificationSecretsState(
             current: "0011223344556677", since: moment, previous: "8899aabbccddeeff",
             problem: "no space", triedAt: moment)
-        state.tokens = ["school": token, "other": TokenState(name: "other")]
+        state.tokens.arrange(by: EventSamples.settings.tokens.map(\.name))
+        for token in [token, TokenState(name: "other")] { state.tokens[token.name] = token }
         state.leftWaits = [
             LeftWait(
                 fingerprint: "8899aabbccddeeff", location: "980000000000000002",

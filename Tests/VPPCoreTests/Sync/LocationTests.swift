@@ -53,6 +53,19 @@ import VPPModel
         #expect(scene.world.recorded(LocationDescribed.self).last?.config == nobodys)
     }
 
+    /// A claim that was under way while the token left the configuration and came back is none any
+    /// more.
+    @Test(arguments: [true, false])
+    func anAnswerToNoClaimIsNoAnsweredClaim(succeeds: Bool) throws {
+        var scene = scene()
+        let before = scene.world.recorded(ClaimAnswered.self).count
+        scene.step(
+            .claimed(
+                "school", fingerprint: "school-1",
+                succeeds ? .success(ClientConfig()) : .failure(.sample(.unreachable))))
+        #expect(scene.world.recorded(ClaimAnswered.self).count == before)
+    }
+
     /// Longer than Apple's limits, a claim would be refused for ever (9713, 9724, 9725).
     @Test func whatIsClaimedIsWithinApplesLimits() throws {
         let info = try #require(scene().claims.first?.info)

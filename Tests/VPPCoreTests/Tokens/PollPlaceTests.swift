@@ -12,14 +12,20 @@ import VPPTestKit
     private static let interval = Duration.minutes(15)
 
     private func places(_ count: Int, loadedAt: Timestamp? = nil) -> [PollPlace] {
+        state(with: count) { _ in loadedAt }.pollPlaces
+    }
+
+    private func state(with count: Int, loadedAt: (Int) -> Timestamp?) -> State {
         var state = State()
         state.startedAt = Self.start
-        let tokens = (0..<count).map { number in
-            var token = TokenState(name: TokenName("token-\(number)"))
-            token.loadedAt = loadedAt
-            return token
+        let names = (0..<count).map { TokenName("token-\($0)") }
+        state.tokens.arrange(by: names)
+        for (number, name) in names.enumerated() {
+            var token = TokenState(name: name)
+            token.loadedAt = loadedAt(number)
+            state.tokens[name] = token
         }
-        return state.pollPlaces(tokens)
+        return state
     }
 
     /// The most that begin within a second that begins with one of them.
@@ -43,15 +49,9 @@ import VPPTestKit
     }
 
     @Test func row1aTokenThatIsLoadedLaterBeginsThen() {
-        var state = State()
-        state.startedAt = Self.start
         let later = Self.start + .hours(5)
-        let tokens = (0..<1_000).map { number in
-            var token = TokenState(name: TokenName("token-\(number)"))
-            token.loadedAt = number == 700 ? later : Self.start - .days(9)
-            return token
-        }
-        #expect(state.pollPlaces(tokens)[700].firstStart == later)
+        let state = state(with: 1_000) { $0 == 700 ? later : Self.start - .days(9) }
+        #expect(state.pollPlaces[700].firstStart == later)
         // Many that are loaded together wait for each other, whenever that is.
         #expect(most(places(1_000, loadedAt: later).map(\.firstStart)) == 3)
     }

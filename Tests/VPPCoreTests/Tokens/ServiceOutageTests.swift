@@ -46,7 +46,7 @@ import VPPModel
         var scene = scene()
         fail(&scene)
         scene.pass(.hours(1))
-        let outage = try #require(ServiceOutage(among: scene.state.orderedTokens))
+        let outage = try #require(ServiceOutage(among: scene.state.tokens))
         #expect(outage.trials.count == 3)
         let start = scene.now
         scene.pass(.hours(4))
@@ -55,7 +55,7 @@ import VPPModel
         // Three that come every 5 to 6 minutes; of the 27 others each about once an hour.
         #expect((110...150).contains(trials.count))
         #expect((tries.count - trials.count) <= 27 * 4)
-        #expect(scene.state.tokens.values.allSatisfy { $0.standing.isRead })
+        #expect(scene.state.tokens.allSatisfy { $0.standing.isRead })
     }
 
     @Test func allComeBackSoonAndSpreadWhenApplePicksUp() throws {
@@ -69,9 +69,9 @@ import VPPModel
         #expect(Set(back.map(\.token)) == Set(Self.names), "none waits out its hour")
         let bySecond = Dictionary(grouping: back, by: \.at.seconds)
         #expect(bySecond.values.allSatisfy { $0.count <= 4 })
-        #expect(ServiceOutage(among: scene.state.orderedTokens) == nil)
+        #expect(ServiceOutage(among: scene.state.tokens) == nil)
         #expect(scene.world.recorded(ServiceRecovered.self).count == 1)
-        #expect(scene.state.tokens.values.allSatisfy { $0.lastFailure == nil })
+        #expect(scene.state.tokens.allSatisfy { $0.lastFailure == nil })
     }
 
     /// What Apple asked for holds, whoever else is answered.
@@ -106,10 +106,10 @@ import VPPModel
         var scene = scene()
         fail(&scene)
         scene.pass(.hours(2))
-        let outage = try #require(ServiceOutage(among: scene.state.orderedTokens))
+        let outage = try #require(ServiceOutage(among: scene.state.tokens))
         scene.failures = scene.failures.filter { outage.isTried(with: $0.key) }
         scene.pass(.hours(2))
-        let back = scene.state.tokens.values.count { $0.lastFailure == nil }
+        let back = scene.state.tokens.count { $0.lastFailure == nil }
         #expect(back == 27)
     }
 
@@ -117,7 +117,7 @@ import VPPModel
         var scene = scene()
         fail(&scene, Array(Self.names[..<3]))
         scene.pass(.minutes(14))
-        #expect(ServiceOutage(among: scene.state.orderedTokens) == nil)
-        #expect(ServiceOutage(among: []) == nil)
+        #expect(ServiceOutage(among: scene.state.tokens) == nil)
+        #expect(ServiceOutage(among: TokenTable()) == nil)
     }
 }

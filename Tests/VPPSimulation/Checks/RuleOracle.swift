@@ -15,7 +15,7 @@ enum RuleOracle {
         guard let index = state.devices.index(of: request.serialNumber),
             let device = state.devices[index].device
         else { return "the device is not in the fleet" }
-        let holders = state.tokens.values.filter { token in
+        let holders = state.tokens.filter { token in
             token.holdings.contains { $0.key.adamId == app && $0.value.devices.contains(index) }
         }
         if holders.isEmpty { return "the device holds no license" }

@@ -77,7 +77,7 @@ struct StandingMonitor {
     }
 
     func check(_ state: State) throws(Violation) {
-        for token in state.tokens.values {
+        for token in state.tokens {
             guard let fingerprint = token.fingerprint, let word = words[fingerprint] else {
                 continue
             }
