@@ -58,6 +58,16 @@ package enum EffectKey: Hashable, Sendable {
     case notificationSecret
     case send(CommandUUID)
 
+    /// The token it calls Apple with; nil: with none.
+    package var token: TokenName? {
+        switch self {
+        case .sync(let token), .lookUp(let token), .claim(let token), .write(let token),
+            .checkWrite(let token), .subscribe(let token):
+            token
+        case .notificationSecret, .send: nil
+        }
+    }
+
     /// Whether it hands a command to the MDM server.
     var isSend: Bool {
         if case .send = self { return true }

@@ -37,26 +37,22 @@ package struct EffectRunner: Sendable {
     package func run(_ effect: Durable<Effect>) async -> Input? {
         switch effect.effect {
         case .sync(let name, let fingerprint, let scope, let location):
-            guard let token = vault.token(name, fingerprint: fingerprint) else {
-                return .synced(name, fingerprint: fingerprint, scope, .failure(.replaced))
+            let result = await vault.use(name, fingerprint: fingerprint) {
+                await apple.read($0, scope: scope, location: location)
             }
-            let result = await apple.read(token, scope: scope, location: location)
-            return .synced(name, fingerprint: fingerprint, scope, result)
+            return .synced(name, fingerprint: fingerprint, scope, result ?? .failure(.replaced))
         case .lookUp(let name, let fingerprint, let queries, let location):
             return await lookUp(name, fingerprint, queries, location)
         case .claim(let name, let fingerprint, let mdmInfo, let replaced, let location):
-            guard let token = vault.token(name, fingerprint: fingerprint) else {
-                return .claimed(name, fingerprint: fingerprint, .failure(.replaced))
+            let result = await vault.use(name, fingerprint: fingerprint) {
+                await apple.claim($0, mdmInfo: mdmInfo, replacing: replaced, location: location)
             }
-            let result = await apple.claim(
-                token, mdmInfo: mdmInfo, replacing: replaced, location: location)
-            return .claimed(name, fingerprint: fingerprint, result)
+            return .claimed(name, fingerprint: fingerprint, result ?? .failure(.replaced))
         case .write(let name, let fingerprint, let id, let write, let owner, let location):
-            guard let token = vault.token(name, fingerprint: fingerprint) else {
-                return .written(name, fingerprint: fingerprint, id, .refused(.replaced))
+            let answer = await vault.use(name, fingerprint: fingerprint) {
+                await apple.write($0, write, as: owner, location: location)
             }
-            let answer = await apple.write(token, write, as: owner, location: location)
-            return .written(name, fingerprint: fingerprint, id, answer)
+            return .written(name, fingerprint: fingerprint, id, answer ?? .refused(.replaced))
         case .checkWrite(let name, let fingerprint, let id, let write, let eventId, let location):
             let result = await check(name, fingerprint, write, eventId, location)
             return .writeChecked(
@@ -86,34 +82,34 @@ package struct EffectRunner: Sendable {
         _ name: TokenName, _ fingerprint: String, _ write: LocationWrite, _ eventId: String?,
         _ location: LibraryID
     ) async -> Result<WriteReading, AppleFailure> {
-        guard let token = vault.token(name, fingerprint: fingerprint) else {
-            return .failure(.replaced)
+        let result: Result<WriteReading, AppleFailure>? = await vault.use(
+            name, fingerprint: fingerprint
+        ) { token in
+            guard let eventId else {
+                return await apple.missing(token, of: write, location: location)
+                    .map(WriteReading.missing)
+            }
+            return await apple.eventStatus(token, eventId: eventId, location: location)
+                .map(WriteReading.status)
         }
-        guard let eventId else {
-            return await apple.missing(token, of: write, location: location)
-                .map(WriteReading.missing)
-        }
-        return await apple.eventStatus(token, eventId: eventId, location: location)
-            .map(WriteReading.status)
+        return result ?? .failure(.replaced)
     }
 
     private func lookUp(
         _ name: TokenName, _ fingerprint: String, _ queries: [MetadataQuery],
         _ location: LibraryID?
     ) async -> Input {
-        var answers: [MetadataAnswer] = []
-        guard let token = vault.token(name, fingerprint: fingerprint) else {
-            return .metadataRead(
-                name, fingerprint: fingerprint, queries, answers, .replaced)
-        }
-        for query in queries {
-            switch await apple.lookup(token, query: query, location: location) {
-            case .success(let answer): answers.append(answer)
-            case .failure(let failure):
-                return .metadataRead(name, fingerprint: fingerprint, queries, answers, failure)
+        await vault.use(name, fingerprint: fingerprint) { token in
+            var answers: [MetadataAnswer] = []
+            for query in queries {
+                switch await apple.lookup(token, query: query, location: location) {
+                case .success(let answer): answers.append(answer)
+                case .failure(let failure):
+                    return .metadataRead(name, fingerprint: fingerprint, queries, answers, failure)
+                }
             }
-        }
-        return .metadataRead(name, fingerprint: fingerprint, queries, answers, nil)
+            return .metadataRead(name, fingerprint: fingerprint, queries, answers, nil)
+        } ?? .metadataRead(name, fingerprint: fingerprint, queries, [], .replaced)
     }
 }
 
@@ -122,17 +118,16 @@ extension EffectRunner {
         _ name: TokenName, _ fingerprint: String, _ intent: SubscriptionState.Intent,
         _ mdmInfo: MDMInfo, _ location: LibraryID?
     ) async -> Input {
-        guard let token = vault.token(name, fingerprint: fingerprint) else {
-            return .subscribed(name, fingerprint: fingerprint, .failure(.replaced))
-        }
         let secret = intent.target?.secret.flatMap { notifications.secret($0) }
         guard intent.target == nil || secret != nil else {
             return .subscribed(name, fingerprint: fingerprint, .failure(.forgotten))
         }
-        let result = await apple.subscribe(
-            token, to: intent.target, giving: secret, releasing: intent.releases, mdmInfo: mdmInfo,
-            location: location)
-        return .subscribed(name, fingerprint: fingerprint, result)
+        let result = await vault.use(name, fingerprint: fingerprint) {
+            await apple.subscribe(
+                $0, to: intent.target, giving: secret, releasing: intent.releases,
+                mdmInfo: mdmInfo, location: location)
+        }
+        return .subscribed(name, fingerprint: fingerprint, result ?? .failure(.replaced))
     }
 }
 

@@ -60,6 +60,7 @@ extension World {
     /// What vppd writes to Apple is a write that was asked for, a claim, or asks for notifications:
     /// needed, allowed, and sent again only after a look.
     func checkPost(_ exchange: Exchange) throws(Violation) {
+        try checkIsConfigured(exchange)
         guard exchange.endpoint == "client/config" else { return try checkWritePost(exchange) }
         guard let secret = exchange.secret,
             let token = services.apple.tokens.last(where: { $0.secret == secret })
@@ -79,6 +80,17 @@ extension World {
         let hasLooked = standings.takeConfigRead(of: exchange.effect)
         guard hasLooked || posts <= ledger.claimCounts[TokenName(token.name), default: 0] else {
             throw Violation(.writes, "a claim is sent again, and nobody has looked before")
+        }
+    }
+
+    /// Whoever takes a token out of the configuration does not want it to be written with, whatever
+    /// was under way.
+    private func checkIsConfigured(_ exchange: Exchange) throws(Violation) {
+        let token = services.apple.tokens.last { $0.secret == exchange.secret }
+        guard let token, let truth else { return }
+        guard truth.tokens.contains(where: { $0.name.text == token.name }) else {
+            throw Violation(
+                .writes, "\(token.name) is not in the configuration, and is written with")
         }
     }
 

@@ -9,6 +9,11 @@ import VPPModel
 extension World {
     /// An effect begins.
     func begin(_ effect: Durable<Effect>, wasFull: Bool) throws(Violation) {
+        // With a token that has left the configuration it runs into nothing: checked where a request
+        // leaves.
+        if let name = effect.effect.key?.token, ledger.state.tokens[name] == nil {
+            return run(effect)
+        }
         switch effect.effect {
         case .announce(let announcement): return try told.tell(announcement, ledger)
         case .reloadToken(let name): return try reload(name)
