@@ -146,8 +146,8 @@ let package = Package(
         tests(
             "VPPDaemonTests",
             [
-                "VPPDaemon", "VPPCore", "VPPModel", "EventLog", "Settings", "AppleSimulator",
-                "HTTP", "Systemd", "VPPSimulation",
+                "VPPDaemon", "VPPCore", "VPPModel", "EventLog", "AppsAndBooks", "Settings",
+                "AppleSimulator", "HTTP", "Systemd", "VPPSimulation",
             ], resources: [.copy("Golden")]),
         tests("ArchitectureTests", []),
         tests("EndToEndTests", ["HTTP", "CCrypto", "vppd", "vppd-simulator"]),

@@ -80,7 +80,7 @@ extension Input {
     package var completes: EffectKey? {
         switch self {
         case .synced(let token, _, _, _): .sync(token)
-        case .metadataRead(let token, _, _, _, _): .lookUp(token)
+        case .metadataRead(let token, _, _, _, _, _): .lookUp(token)
         case .claimed(let token, _, _): .claim(token)
         case .written(let token, _, _, _): .write(token)
         case .writeChecked(let token, _, _, _, _): .checkWrite(token)

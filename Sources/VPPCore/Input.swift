@@ -19,9 +19,11 @@ package enum Input: Sendable {
 
     /// A sync brought a snapshot or failed. The fingerprint says with which secret it was made.
     case synced(TokenName, fingerprint: String, SyncScope, Result<LocationSnapshot, AppleFailure>)
-    /// A round of lookups: the answers so far, in the order of the queries, and what ended it early.
+    /// A round of lookups: the answers so far, in the order of the queries, what ended it early, and
+    /// what Apple said of the developer token; nil: it was not asked.
     case metadataRead(
-        TokenName, fingerprint: String, [MetadataQuery], [MetadataAnswer], AppleFailure?)
+        TokenName, fingerprint: String, [MetadataQuery], [MetadataAnswer], AppleFailure?,
+        DeveloperTokenVerdict? = nil)
     case claimed(TokenName, fingerprint: String, Result<ClientConfig, AppleFailure>)
     /// What became of asking a location for notifications.
     case subscribed(TokenName, fingerprint: String, Result<SubscriptionAnswer, AppleFailure>)

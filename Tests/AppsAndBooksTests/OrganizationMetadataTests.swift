@@ -80,6 +80,18 @@ import VPPModel
         }
     }
 
+    @Test func isOnLoopbackWhereTheLicensingServiceIsAndElsewhereAtAppleOnly() {
+        let roots = OrganizationMetadata.Roots(baseURL: "http://127.0.0.1:8443/mdm/v2/")
+        #expect(roots.business == "http://127.0.0.1:8443/v1")
+        #expect(roots.education == roots.business)
+        for url in [
+            ScriptedApple.base, "https://vpp.example.org/mdm/v2/", "http://example.org/",
+            "http://a@127.0.0.1/", "no url",
+        ] {
+            #expect(OrganizationMetadata.Roots(baseURL: url) == OrganizationMetadata.Roots())
+        }
+    }
+
     @Test(arguments: [
         (401, AppleFailure.Kind.rejected), (403, .rejected), (429, .throttled), (503, .unavailable),
     ])

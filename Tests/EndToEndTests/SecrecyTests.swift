@@ -10,11 +10,19 @@ extension EndToEnd {
         @Test("After a run with many faults no secret is in any output, log, event or process list")
         func secrecy() async throws {
             let world = try await World()
+            // Of the length of Apple's: half of it is looked for, too.
+            let developerToken = (0..<3).map { "cGFydCAjMiBvZiB0aGUg\($0)ZGV2ZWxvcGVyIHRva2Vu" }
+                .joined(separator: ".")
+            try world.folder.write(developerToken + "\n", to: "metadata.token")
+            try await world.simulator.act("lookup", ["maxAge": 1])
             let good = world.configuration(
-                apple: "sync_interval = \"1h\"\nretry_interval = \"1s\"", mdm: true,
+                apple: "sync_interval = \"1h\"\nretry_interval = \"1s\"\n"
+                    + "metadata_interval = \"1s\"\nmetadata_token_file = \"metadata.token\"",
+                mdm: true,
                 more: "[[rule]]\nname = \"all\"\naction = \"automatic\"")
             try world.configure(good)
             var secrets = try World.tokens.map { try world.simulator.token($0) }
+            secrets.append(developerToken)
             for key in ["nanomdm.key", "webhook.key"] {
                 secrets.append(Secrets.text(ofFile: world.simulator.folder + "/" + key))
             }
@@ -26,6 +34,7 @@ extension EndToEnd {
                 #expect(!Secrets.holds(content ?? Data(), secrets), "/proc/PID/\(file)")
             }
             try await makeTrouble(world, daemon)
+            try await makeTroubleOverDeveloperToken(world, daemon, developerToken)
             secrets.append(try await replaceToken(world))
             for command in [
                 ["status"], ["status", "--json"], ["apps", "--json"], ["updates", "--json"],
@@ -86,6 +95,31 @@ extension EndToEnd {
                 daemon.send(SIGHUP)
                 try await eventually("the file is accepted") {
                     try await world.alerts("token-file-unusable").isEmpty
+                }
+            }
+        }
+
+        /// Apple accepts it, refuses it, and the file cannot be used.
+        private func makeTroubleOverDeveloperToken(
+            _ world: World, _ daemon: ChildProcess, _ token: String
+        ) async throws {
+            let asked = try await world.simulator.requests("berlin")["catalog", default: 0]
+            #expect(asked > 0, "there was something to keep")
+            try await world.simulator.act("lookup", ["developerTokens": ["x.y.z"]])
+            try await eventually("the developer token is refused") {
+                try await !world.alerts("metadata-token-refused").isEmpty
+            }
+            for (content, mode) in [(token + ".more", 0o600), (token, 0o644)] {
+                try world.folder.write(content, to: "metadata.token", mode: mode)
+                daemon.send(SIGHUP)
+                try await eventually("the file is refused") {
+                    try await !world.alerts("configuration-refused").isEmpty
+                }
+                #expect(try await world.vppd("check").ending == .exited(78))
+                try world.folder.write(token, to: "metadata.token")
+                daemon.send(SIGHUP)
+                try await eventually("the file is accepted") {
+                    try await world.alerts("configuration-refused").isEmpty
                 }
             }
         }

@@ -17,26 +17,32 @@ import VPPModel
             contentsOf: root.appendingPathComponent("config.example.toml"), encoding: .utf8)
     }
 
-    /// The example with every `#key = value` uncommented, but for tables that are commented out
-    /// whole.
-    private var uncommented: String { uncommented(tables: false) }
+    /// The example with every `#key = value` uncommented, but for what has no default: tables that
+    /// are commented out whole, and ``withoutDefault``.
+    private var uncommented: String { uncommented(all: false) }
 
-    /// - Parameter tables: whether also the tables that are commented out whole are uncommented.
-    private func uncommented(tables: Bool) -> String {
+    /// Keys that are commented out and show no default.
+    private static let withoutDefault = ["#metadata_token_file = "]
+
+    /// - Parameter all: whether also what has no default is uncommented.
+    private func uncommented(all: Bool) -> String {
         var isWithinTable = false
         return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
             let isHeader = line.starts(with: "#[")
             if isHeader { isWithinTable = true }
             if line.isEmpty || line.starts(with: "[") { isWithinTable = false }
             let isSetting = isHeader || line.firstMatch(of: #/^#[a-z_]+ = /#) != nil
-            return isSetting && (tables || !isWithinTable) ? line.dropFirst() : line
+            let hasDefault =
+                !isWithinTable && !Self.withoutDefault.contains { line.starts(with: $0) }
+            return isSetting && (all || hasDefault) ? line.dropFirst() : line
         }.joined(separator: "\n")
     }
 
-    @Test func tablesThatAreCommentedOutAreWellFormed() throws {
-        let read = try settings(uncommented(tables: true))
+    @Test func whatHasNoDefaultIsWellFormed() throws {
+        let read = try settings(uncommented(all: true))
         let url = try #require(read.notifications?.url)
         #expect(read.notifications == NotificationSettings(url: url))
+        #expect(read.apple.metadataTokenFile?.hasSuffix("/metadata.token") == true)
     }
 
     @Test func whatIsCommentedOutIsTheDefault() throws {
@@ -54,7 +60,7 @@ import VPPModel
     }
 
     @Test func everyKnownKeyOccurs() throws {
-        let root = try TomlDocument.parse(Array(uncommented(tables: true).utf8))
+        let root = try TomlDocument.parse(Array(uncommented(all: true).utf8))
         for (key, schema) in TableSchema.top {
             let value = try #require(root[key]?.value, "[\(key)] is missing")
             let used = Set(Self.tables(value).flatMap { $0.entries.map(\.key) })

@@ -52,6 +52,7 @@ import VPPModel
         full_inventory = "12h"
         client_config_interval = "2h"
         metadata_interval = "15m"
+        metadata_token_file = "metadata.token"
         request_share = 1
         retry_interval = "5s"
         recheck_interval = "1d"
@@ -122,6 +123,7 @@ import VPPModel
         apple.fullInventory = .hours(12)
         apple.clientConfigInterval = .hours(2)
         apple.metadataInterval = .minutes(15)
+        apple.metadataTokenFile = "/etc/vppd/metadata.token"
         apple.requestShare = 1
         apple.retryInterval = .seconds(5)
         apple.recheckInterval = .days(1)

@@ -87,5 +87,6 @@ import VPPCore
         storage-full 7d0c1b7c6f3e4a5d9b62f1a04c8e53d7 critical
         write-failed 5dc2d2ba35ff4e92bc09045d51b492fc warning
         notifications-refused b3f1d80c94ba4be69a0d6f2c7c415e92 warning
+        metadata-token-refused 62ff53ba295e464eb3f664fef324d397 warning
         """
 }

@@ -114,6 +114,37 @@ struct ConfigurationLoaderTests {
         }
     }
 
+    @Test("A developer token is read where one is configured")
+    func developerToken() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("aGVhZA.Y2xhaW1z.c2ln\n", to: "metadata.token")
+        let loader = try loader(
+            "[apple]\nmetadata_token_file = \"metadata.token\"\n", in: folder)
+        let loaded = try loader.load()
+        #expect(loaded.problems.isEmpty)
+        #expect(try loader.developerToken(loaded.settings)?.revealed == "aGVhZA.Y2xhaW1z.c2ln")
+        #expect(!"\(loaded)".contains("c2ln"))
+        #expect(try loader.developerToken(Settings()) == nil)
+    }
+
+    @Test(
+        "A developer token's file that cannot be used is a fault, with file, setting and next step",
+        arguments: [
+            (nil, 0o600, "create it"), ("a.b", 0o600, "JWT"), ("", 0o600, "empty"),
+            ("topaz.topaz.topaz", 0o640, "chmod 600"),
+        ] as [(String?, Int, String)])
+    func developerTokenFaults(content: String?, mode: Int, says: String) throws {
+        let folder = try TemporaryFolder()
+        if let content { try folder.write(content, to: "metadata.token", mode: mode) }
+        let loaded = try load(
+            "[apple]\nmetadata_token_file = \"metadata.token\"\n", in: folder)
+        #expect(loaded.problems.count == 1)
+        let line = loaded.problems.first?.line ?? ""
+        #expect(line.contains("/metadata.token: metadata_token_file in [apple]"), "\(line)")
+        #expect(line.contains(says), "\(line)")
+        #expect(!line.contains("topaz"), "\(line)")
+    }
+
     @Test("A fault of the file itself throws, with its place first and the others after it")
     func fileFault() throws {
         let folder = try TemporaryFolder()

@@ -8,12 +8,23 @@ package import VPPModel
 ///
 /// Another host, another credential, and limits of its own, so nothing is shared with ``AppleClient``.
 package struct OrganizationMetadata: Sendable {
-    /// Where the service is, for businesses and for schools. Changed by tests only.
-    package struct Roots: Sendable {
-        package var business = "https://api.ent.apple.com/v1"
-        package var education = "https://api.edu.apple.com/v1"
+    /// Where the service is, for businesses and for schools.
+    package struct Roots: Hashable, Sendable {
+        package private(set) var business = "https://api.ent.apple.com/v1"
+        package private(set) var education = "https://api.edu.apple.com/v1"
 
+        /// Apple's own.
         package init() {}
+
+        /// Those that belong to a base URL of the licensing service: Apple's own, but for a base on
+        /// loopback, where only a simulator can be. That serves all of Apple's services at one place.
+        package init(baseURL: String) {
+            guard let parts = URLParts(baseURL), parts.isLoopback, !parts.hasCredentials else {
+                return
+            }
+            business = "\(parts.scheme)://\(parts.authority)/v1"
+            education = business
+        }
     }
 
     /// Requests a second: Apple names no number, and asks to go slower after a 429. [judgement]
@@ -45,6 +56,11 @@ package struct OrganizationMetadata: Sendable {
         governor = RequestGovernor(
             share: 1, time: MonotonicTime(clock), firstBackOff: firstBackOff,
             organization: OrganizationHold(first: firstBackOff), jitter: jitter)
+    }
+
+    /// Whether it is the service at those roots, opened with that developer token.
+    package func asks(with developerToken: DeveloperToken, at roots: Roots) -> Bool {
+        self.developerToken == developerToken && self.roots == roots
     }
 
     /// What the store knows of some apps on one platform, with the content token's entitlement. A

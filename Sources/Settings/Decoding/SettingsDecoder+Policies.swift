@@ -21,6 +21,7 @@ extension SettingsDecoder {
             "client_config_interval", interval(.minutes(1), "1h"), into: &apple.clientConfigInterval
         )
         table.read("metadata_interval", interval(.minutes(15), "1h"), into: &apple.metadataInterval)
+        table.read("metadata_token_file", path("metadata.token"), into: &apple.metadataTokenFile)
         table.read("request_share", .share(zero: false, example: 0.5), into: &apple.requestShare)
         table.read("retry_interval", interval(.seconds(5), "5s"), into: &apple.retryInterval)
         table.read("recheck_interval", interval(.minutes(1), "6h"), into: &apple.recheckInterval)

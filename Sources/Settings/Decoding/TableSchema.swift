@@ -14,7 +14,8 @@ struct TableSchema {
         header: "[apple]",
         keys: [
             "base_url", "sync_interval", "full_inventory", "client_config_interval",
-            "metadata_interval", "request_share", "retry_interval", "recheck_interval",
+            "metadata_interval", "metadata_token_file", "request_share", "retry_interval",
+            "recheck_interval",
             "unreachable_after", "expiry_warning_days",
         ])
     static let mdm = TableSchema(

@@ -49,6 +49,8 @@ package enum AlertCode: String, Codable, CaseIterable, Sendable {
     case writeFailed = "write-failed"
     /// Apple does not send its notifications to us: 9710, 9711, 9712, 9728 (O4).
     case notificationsRefused = "notifications-refused"
+    /// Apple's metadata service does not accept the developer token: 401, 403 (C3).
+    case metadataTokenRefused = "metadata-token-refused"
 
     /// How urgent an alert is. The raw value is the syslog priority, the journal's `PRIORITY=`.
     package enum Severity: Int, Codable, CaseIterable, Sendable {
@@ -71,7 +73,8 @@ package enum AlertCode: String, Codable, CaseIterable, Sendable {
             .tokenFileUnusable, .mdmUnreachable, .configurationRefused, .deviceFileRefused:
             .error
         case .tokenExpiring, .tokenUnreachable, .syncStale, .bulkRenewalWarning, .updateParked,
-            .mdmQueueStuck, .metadataUnavailable, .writeFailed, .notificationsRefused:
+            .mdmQueueStuck, .metadataUnavailable, .writeFailed, .notificationsRefused,
+            .metadataTokenRefused:
             .warning
         }
     }
@@ -102,6 +105,7 @@ package enum AlertCode: String, Codable, CaseIterable, Sendable {
         case .storageFull: "7d0c1b7c6f3e4a5d9b62f1a04c8e53d7"
         case .writeFailed: "5dc2d2ba35ff4e92bc09045d51b492fc"
         case .notificationsRefused: "b3f1d80c94ba4be69a0d6f2c7c415e92"
+        case .metadataTokenRefused: "62ff53ba295e464eb3f664fef324d397"
         }
     }
 }

@@ -54,6 +54,7 @@ struct Conditions {
         let tokens = state.tokens
         for place in tokens.indices { collect(tokens[place]) }
         collectNotificationSecrets()
+        collectDeveloperToken()
         for (key, parked) in state.parked { collect(key, parked) }
         for failed in state.failedWrites.reversed() { collect(failed) }
         collectServer()
@@ -233,6 +234,11 @@ struct Conditions {
     ) {
         guard keys.insert(key).inserted, state.alerts[key] == nil else { return }
         begun.append(Alert(key: key, message: message(), remedy: remedy()))
+    }
+
+    /// Lets an alert stand that was raised by what it is about, and is ended by that.
+    mutating func keep(_ key: AlertKey) {
+        keys.insert(key)
     }
 
     mutating func look(at moment: Timestamp) {

@@ -35,9 +35,12 @@ package func decide(_ state: State, _ input: Input, now: Timestamp) -> Decision 
             return decideSnapshot(state, token, scope: scope, snapshot, now: now)
         case .failure(let failure): return decideSyncFailure(state, token, failure, now: now)
         }
-    case .metadataRead(let name, let fingerprint, let queries, let answers, let failure):
+    case .metadataRead(
+        let name, let fingerprint, let queries, let answers, let failure, let verdict):
         guard let token = state.current(name, fingerprint) else { return Decision() }
-        return decideMetadata(state, token, queries, answers, failure, now: now)
+        var decision = decideMetadata(state, token, queries, answers, failure, now: now)
+        decision.add(decideDeveloperToken(state, token, verdict))
+        return decision
     case .claimed(let name, let fingerprint, let result):
         guard let token = state.current(name, fingerprint) else { return Decision() }
         return decideClaimAnswer(state, token, result, now: now)

@@ -12,6 +12,7 @@ package import VPPModel
 /// input.
 package struct EffectRunner: Sendable {
     package let apple: AppleClient
+    let organization: OrganizationLookup?
     let commands: CommandQueue
     let vault: TokenVault
     let notifications: NotificationSecrets
@@ -19,12 +20,15 @@ package struct EffectRunner: Sendable {
     package let settings: VPPModel.Settings
     let announcer: Announcer
 
+    /// - Parameter organization: asked before the public lookup; nil: there is no developer token.
     package init(
-        apple: AppleClient, commands: CommandQueue, vault: TokenVault,
+        apple: AppleClient, organization: OrganizationLookup? = nil, commands: CommandQueue,
+        vault: TokenVault,
         notifications: NotificationSecrets, loader: ConfigurationLoader,
         settings: VPPModel.Settings, announcer: Announcer
     ) {
         self.apple = apple
+        self.organization = organization
         self.commands = commands
         self.vault = vault
         self.notifications = notifications
@@ -94,23 +98,6 @@ package struct EffectRunner: Sendable {
         }
         return result ?? .failure(.replaced)
     }
-
-    private func lookUp(
-        _ name: TokenName, _ fingerprint: String, _ queries: [MetadataQuery],
-        _ location: LibraryID?
-    ) async -> Input {
-        await vault.use(name, fingerprint: fingerprint) { token in
-            var answers: [MetadataAnswer] = []
-            for query in queries {
-                switch await apple.lookup(token, query: query, location: location) {
-                case .success(let answer): answers.append(answer)
-                case .failure(let failure):
-                    return .metadataRead(name, fingerprint: fingerprint, queries, answers, failure)
-                }
-            }
-            return .metadataRead(name, fingerprint: fingerprint, queries, answers, nil)
-        } ?? .metadataRead(name, fingerprint: fingerprint, queries, [], .replaced)
-    }
 }
 
 extension EffectRunner {
@@ -139,7 +126,7 @@ extension AppleFailure {
 
     /// The secret was replaced between wanting the call and making it (the core ignores the result
     /// then), or its file is gone since an earlier start.
-    fileprivate static let replaced = AppleFailure(
+    static let replaced = AppleFailure(
         kind: .unreachable, endpoint: "none",
         detail: "there is no usable secret; see the alert about the token's file")
 }

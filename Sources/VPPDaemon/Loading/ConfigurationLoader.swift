@@ -54,6 +54,11 @@ package struct ConfigurationLoader: Sendable {
             loaded.problems.append(error)
         }
         do throws(ConfigurationProblem) {
+            _ = try developerToken(loaded.settings)
+        } catch {
+            loaded.problems.append(error)
+        }
+        do throws(ConfigurationProblem) {
             try checkNotificationSecrets(loaded.settings)
         } catch {
             loaded.problems.append(error)
@@ -96,6 +101,29 @@ package struct ConfigurationLoader: Sendable {
         } catch {
             throw ConfigurationProblem(line: error.description)
         }
+    }
+
+    /// The developer token of Apple's metadata service; nil where none is configured.
+    ///
+    /// One past its date is taken: that is for Apple to judge (decisions/007).
+    package func developerToken(
+        _ settings: VPPModel.Settings
+    ) throws(ConfigurationProblem) -> DeveloperToken? {
+        guard let file = settings.apple.metadataTokenFile else { return nil }
+        let bytes: [UInt8]
+        do {
+            bytes = try secret(file)
+        } catch {
+            throw ConfigurationProblem(
+                line: "\(file): metadata_token_file in [apple]: \(error.message); \(error.remedy)")
+        }
+        guard let token = DeveloperToken(String(decoding: bytes, as: UTF8.self)) else {
+            throw ConfigurationProblem(
+                line: "\(file): metadata_token_file in [apple] holds no developer token, which is "
+                    + "three parts with dots between them; put a signed token (JWT) into it, not "
+                    + "the key it is signed with")
+        }
+        return token
     }
 
     /// The file that vppd keeps the secrets of Apple's notifications in is closed to others, if it is

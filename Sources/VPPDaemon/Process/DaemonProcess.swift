@@ -162,6 +162,7 @@ package struct DaemonProcess: Sendable {
         before: EffectRunner?
     ) async throws(ConfigurationProblem) -> EffectRunner {
         let keys = try loader.keys(settings)
+        let organization = try makeOrganizationLookup(settings, before: before?.organization)
         let apple: AppleClient
         if let before, before.settings.apple.baseURL == settings.apple.baseURL {
             apple = before.apple
@@ -176,8 +177,24 @@ package struct DaemonProcess: Sendable {
         }
         await commands.use(sink)
         return EffectRunner(
-            apple: apple, commands: commands, vault: vault, notifications: notifications,
-            loader: loader, settings: settings, announcer: announcer)
+            apple: apple,
+            organization: organization, commands: commands, vault: vault,
+            notifications: notifications, loader: loader,
+            settings: settings, announcer: announcer)
+    }
+
+    /// Nil without a developer token.
+    private func makeOrganizationLookup(
+        _ settings: VPPModel.Settings, before: OrganizationLookup?
+    ) throws(ConfigurationProblem) -> OrganizationLookup? {
+        guard let token = try loader.developerToken(settings) else { return nil }
+        let roots = OrganizationMetadata.Roots(baseURL: settings.apple.baseURL)
+        if let before, before.asks(with: token, at: roots) { return before }
+        return OrganizationLookup(
+            OrganizationMetadata(
+                transport: transport, developerToken: token, roots: roots, now: { .systemClock },
+                clock: ContinuousClock()),
+            now: { .systemClock })
     }
 
     private func makeAppleClient(

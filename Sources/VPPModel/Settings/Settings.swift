@@ -67,6 +67,9 @@ package struct AppleSettings: Hashable, Codable, Sendable {
     /// Time between two metadata lookups of an app (C3). 15 minutes or more, Apple's cache time
     /// (1 second on loopback); default 1 hour.
     @InSeconds package var metadataInterval: Duration = .hours(1)
+    /// Path of the file with the developer token of Apple's metadata service for organizations, mode
+    /// 0600 (C3). Nil, the default: metadata comes from the lookup that needs no such token.
+    package var metadataTokenFile: String?
     /// Share of Apple's `maxRequestPerSecond` that vppd allows itself (S4): above 0, at most 1;
     /// default one half.
     package var requestShare = 0.5

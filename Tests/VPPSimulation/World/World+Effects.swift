@@ -109,7 +109,7 @@ extension World {
         case .claimed(let name, _, .failure(let failure)): "claim of \(name): \(failure.detail)"
         case .subscribed(let name, _, .failure(let failure)):
             "subscription of \(name): \(failure.detail)"
-        case .metadataRead(let name, _, _, _, let failure):
+        case .metadataRead(let name, _, _, _, let failure, _):
             "lookups of \(name): \(failure?.detail ?? "done")"
         case .commandHandled(let uuid, let outcome): "\(uuid): \(outcome)"
         default: "\(input)"
