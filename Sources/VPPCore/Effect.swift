@@ -89,7 +89,8 @@ extension Input {
         case .commandHandled(let uuid, _): .send(uuid)
         case .started, .stopping, .settingsLoaded, .settingsRefused, .devicesLoaded,
             .devicesRefused, .tokenLoaded, .tokenUnusable, .deviceReported, .syncRequested,
-            .storageChanged, .writeRequested, .notified, .notificationSecretsLoaded:
+            .storageChanged, .questionFailed, .writeRequested, .notified,
+            .notificationSecretsLoaded:
             nil
         }
     }

@@ -43,6 +43,9 @@ package enum Input: Sendable {
         TokenName, fingerprint: String, UInt64, eventId: String?,
         Result<WriteReading, AppleFailure>)
 
+    /// Apple did not answer what an administrator wanted to know of a location.
+    case questionFailed(TokenName, fingerprint: String, AppleFailure)
+
     /// What became of handing a command to the MDM server.
     case commandHandled(CommandUUID, SendOutcome)
     case deviceReported(DeviceReport)

@@ -17,8 +17,7 @@ struct Vppd: AsyncParsableCommand {
         version: Release.version,
         subcommands: [
             Run.self, Check.self, Status.self, Sync.self, Token.self, Apps.self, Licenses.self,
-            Users.self, Updates.self,
-            Why.self, Alerts.self, Events.self,
+            Users.self, Subscriptions.self, Updates.self, Why.self, Alerts.self, Events.self,
         ])
 
     /// Runs the command that was asked for, and ends the process by `endProcess`.

@@ -50,6 +50,9 @@ package func decide(_ state: State, _ input: Input, now: Timestamp) -> Decision 
     case .writeChecked(let name, let fingerprint, let id, let eventId, let result):
         guard let token = state.current(name, fingerprint) else { return Decision() }
         return decideWriteCheck(state, token, id, eventId: eventId, result, now: now)
+    case .questionFailed(let name, let fingerprint, let failure):
+        guard let token = state.current(name, fingerprint) else { return Decision() }
+        return decideQuestionFailure(state, token, failure, now: now)
     case .subscribed(let name, let fingerprint, let result):
         guard let token = state.current(name, fingerprint) else { return Decision() }
         return decideSubscriptionAnswer(state, token, result, now: now)

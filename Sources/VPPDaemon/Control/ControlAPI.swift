@@ -17,6 +17,8 @@ package enum ControlAPI {
     package static let events = "/v1/events"
     package static let sync = "/v1/sync"
     package static let token = "/v1/token"
+    /// `?token=`
+    package static let subscriptions = "/v1/subscriptions"
 
     /// Events in one answer at most.
     package static let maximumEvents = 5_000

@@ -18,7 +18,7 @@ struct ControlServer: Sendable {
             address: .unix(path: path), timeout: Self.timeout, logger: .disabled)
         let routes = ControlRoutes(
             daemon: daemon, views: views, follower: LogFollower(views), tokens: tokens,
-            writes: WriteDesk(daemon: daemon))
+            writes: WriteDesk(daemon: daemon), subscriptions: SubscriptionDesk(daemon: daemon))
         await routes.add(to: server)
     }
 
@@ -59,6 +59,7 @@ private struct ControlRoutes: Sendable {
     let follower: LogFollower
     let tokens: TokenReplacer
     let writes: WriteDesk
+    let subscriptions: SubscriptionDesk
 
     func add(to server: HTTPServer) async {
         await server.appendRoute(.get(ControlAPI.status)) { _ in
@@ -81,6 +82,14 @@ private struct ControlRoutes: Sendable {
         }
         await server.appendRoute(.get(ControlAPI.events)) { request in
             try await events(request)
+        }
+        await server.appendRoute(.get(ControlAPI.subscriptions)) { request in
+            try await answer {
+                guard let token = request.query["token"] else {
+                    throw ControlAPI.Refusal("subscriptions needs a token")
+                }
+                return try await subscriptions.report(of: TokenName(token))
+            }
         }
         await server.appendRoute(.post(ControlAPI.sync)) { request in
             let body = try await request.bodyData

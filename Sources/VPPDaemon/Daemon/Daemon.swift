@@ -283,6 +283,17 @@ package actor Daemon {
         await runner.apple.probe(token)
     }
 
+    /// What a location has of subscriptions; that and why it failed goes to whoever asks.
+    func subscriptions(
+        _ name: TokenName, fingerprint: String, _ location: LibraryID?
+    ) async -> Result<SubscriptionSnapshot, AppleFailure> {
+        let result = await runner.subscriptions(name, fingerprint: fingerprint, location)
+        if case .failure(let failure) = result {
+            receive([.questionFailed(name, fingerprint: fingerprint, failure)])
+        }
+        return result
+    }
+
     private func resumeSyncWaiters(_ inputs: [Input]) {
         for case .synced(let name, _, _, _) in inputs {
             for waiter in syncWaiters.removeValue(forKey: name) ?? [] { waiter.resume() }

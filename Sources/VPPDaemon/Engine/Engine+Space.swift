@@ -33,7 +33,7 @@ extension Engine {
             case .claimed, .written, .subscribed, .notificationSecretsTried, .commandHandled,
                 .stopping, .storageChanged:
                 outcomes.append(input)
-            case .synced, .metadataRead, .writeChecked:
+            case .synced, .metadataRead, .writeChecked, .questionFailed:
                 input.completes.map { _ = running.remove($0) }
             case .started, .settingsLoaded, .settingsRefused, .devicesLoaded, .devicesRefused,
                 .tokenLoaded, .tokenUnusable, .deviceReported, .syncRequested, .writeRequested,
