@@ -74,6 +74,33 @@ extension EndToEnd {
             #expect(!log.contains(secret), "the secret is in the log")
         }
 
+        @Test("One of a type that is not known is counted, and the status says what to do")
+        func unused() async throws {
+            let (world, _) = try await notifiedWorld()
+            let none = try await world.vppd("status")
+            #expect(!none.output.contains("could not be used"), "\(none.output)")
+            try await world.simulator.act("notifications", ["unknownTypes": 1])
+            try await world.simulator.act(
+                "assign",
+                [
+                    "token": "berlin", "adamId": 900_000_001, "pricingParam": "STDQ",
+                    "serialNumbers": ["NEWDEVICE001"],
+                ])
+            try await eventually("it is counted") {
+                try await world.token("berlin")["notifications"]["unused"].int == 1
+            }
+            let status = try await world.vppd("status")
+            #expect(status.output.contains("so far: 1 of token \"berlin\"\n"), "\(status.output)")
+            // The command it names finds it.
+            let events = try await world.vppd([
+                "events", "--type", "notification.received", "--match", "\"asksForRead\":false",
+                "--json",
+            ])
+            #expect(events.output.split(separator: "\n").count == 1, "\(events)")
+            #expect(try await world.token("hamburg")["notifications"]["unused"].int == 0)
+            #expect(try await world.token("hamburg")["notifications"]["isSubscribed"].isTrue)
+        }
+
         @Test("What cannot be reached is an alert, and what is off is given up")
         func refusedAndReleased() async throws {
             let (world, daemon) = try await notifiedWorld(reachable: false)

@@ -71,6 +71,44 @@ extension EndToEnd {
             return found
         }
 
+        @Test("The status shows a change that is under way, and one that failed, with what to do")
+        func writes() async throws {
+            let world = try await World()
+            try world.configure(world.configuration(apple: "sync_interval = \"1h\""))
+            _ = try await world.start()
+            try await world.settle()
+            let none = try await world.vppd("status")
+            #expect(
+                none.output.contains("writes   0 under way, 0 failed in the last 7 days"),
+                "\(none.output)")
+            try await world.simulator.act(
+                "fault",
+                [
+                    "kind": "error", "errorNumber": 9707, "endpoint": "assets/associate",
+                    "token": "berlin", "count": 1,
+                ])
+            for device in ["NEWDEVICE001", "NEWDEVICE002"] {
+                let asked = try await world.vppd(
+                    "licenses", "assign", "berlin", "900000001", device)
+                #expect(asked.ending == .exited(0), "\(asked)")
+                try await eventually("\(device) is refused, or with Apple") {
+                    let status = try await world.status()
+                    return device == "NEWDEVICE001"
+                        ? status["failedWrites"].list.count == 1
+                        : status["writes"][0]["phase"].text == "accepted"
+                }
+            }
+            let status = try await world.status()
+            #expect(status["failedWrites"][0]["errorNumber"].int == 9707)
+            #expect(status["failedWrites"][0]["failed"].int == 1)
+            #expect(status["writes"][0]["sent"].int == 1)
+            let text = try await world.vppd("status").output
+            #expect(text.contains("writes   1 under way, 1 failed in the last 7 days"), "\(text)")
+            #expect(text.contains("give licenses of "), "\(text)")
+            #expect(text.contains("1 sent; Apple works on it"), "\(text)")
+            #expect(text.contains("    -> find who it concerns with: vppd events"), "\(text)")
+        }
+
         @Test("events -f shows new events as they come, and ends when the daemon does")
         func follow() async throws {
             let world = try await World()

@@ -18,7 +18,8 @@ extension Conditions {
 }
 
 extension FailedWrite {
-    fileprivate func text(_ state: State) -> String {
+    /// What failed and why, in one line.
+    func text(_ state: State) -> String {
         let what: String
         switch kind {
         case .associate: what = "licenses could not be given"
@@ -40,7 +41,8 @@ extension FailedWrite {
             : "Apple's error \(errorNumber)\(Self.meanings[errorNumber].map { ", \($0)" } ?? "")"
     }
 
-    fileprivate var remedy: String {
+    /// What to do about it, in one line.
+    var remedy: String {
         let next =
             switch errorNumber {
             case notEnoughLicenses: "buy licenses or take some back, then"

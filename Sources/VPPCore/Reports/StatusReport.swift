@@ -12,6 +12,10 @@ package struct StatusReport: Codable, Hashable, Sendable {
     package var fleet: FleetReport
     package var updates: UpdateCounts
     package var mdm: MDMReport
+    /// Changes at Apple that are not over, in the order they were asked for.
+    package var writes: [WriteReport]
+    /// Those that failed in the last days (``WriteTiming/failureStands``), the last one first.
+    package var failedWrites: [FailedWriteReport]
     package var alerts: [AlertReport]
 
     package init(of state: State, now: Timestamp) {
@@ -24,6 +28,8 @@ package struct StatusReport: Codable, Hashable, Sendable {
         fleet = FleetReport(of: state)
         updates = UpdateCounts(of: state)
         mdm = MDMReport(of: state)
+        writes = WriteReport.all(of: state)
+        failedWrites = FailedWriteReport.all(of: state, now: now)
         alerts = state.alerts.values.map(AlertReport.init).sorted { $0.order < $1.order }
     }
 }
@@ -47,6 +53,8 @@ package struct TokenReport: Codable, Hashable, Sendable {
     package var renewalLevel: RenewalLevel
     /// A bulk renewal or the standing keeps vppd from changing anything at Apple.
     package var writesHeld: Bool
+    /// Nil where Apple's notifications are off, and no unused one is known.
+    package var notifications: NotificationReport?
 
     init(
         of token: TokenState, in state: State, at place: PollPlace, settings: AppleSettings,
@@ -68,6 +76,7 @@ package struct TokenReport: Codable, Hashable, Sendable {
         totals = LicenseTotals(of: token)
         renewalLevel = token.renewal.level
         writesHeld = !token.mayWrite
+        notifications = NotificationReport(of: token, in: state)
     }
 }
 

@@ -28,6 +28,10 @@ enum StatusText {
                 + "\(updates.parked) parked, \(updates.verified) landed so far; "
                 + "\(updates.inspections) inspections to do")
         Terminal.print("mdm      \(text(of: report.mdm))")
+        Terminal.print(OpenText.writes(report, now: now))
+        if let notifications = OpenText.notifications(report.tokens) {
+            Terminal.print(notifications)
+        }
     }
 
     static func print(alerts: [AlertReport]) {
@@ -72,7 +76,7 @@ enum StatusText {
         }
     }
 
-    private static func ago(_ moment: Timestamp, _ now: Timestamp) -> String {
+    static func ago(_ moment: Timestamp, _ now: Timestamp) -> String {
         "\((now - moment).roughly) ago"
     }
 }

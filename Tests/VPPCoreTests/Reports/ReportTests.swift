@@ -67,6 +67,80 @@ import VPPModel
         #expect(try again(report) == report)
     }
 
+    /// L3: what is under way at Apple, and what failed lately, with what to do.
+    @Test func writesUnderWayAndFailedAreShown() throws {
+        var scene = Scene.writing()
+        scene.ask(.sample(.associate, 2, 3))
+        var report = StatusReport(of: scene.state, now: scene.now)
+        let sending = try #require(report.writes.first)
+        #expect(report.writes.count == 1 && report.failedWrites.isEmpty)
+        #expect(
+            (sending.id, sending.token, sending.kind, sending.adamId) == (
+                1, "school", .associate, 9
+            ))
+        #expect((sending.phase, sending.sent, sending.waiting, sending.done) == (.started, 2, 0, 0))
+        #expect(sending.detail == "is being sent")
+        scene.answer(.accepted(eventId: "event-1"))
+        report = StatusReport(of: scene.state, now: scene.now)
+        #expect(report.writes.first?.phase == .accepted)
+        let due = scene.now + WriteTiming.firstLook
+        #expect(report.writes.first?.detail.contains("asked about at \(due.toTheSecond)") == true)
+        scene.ask(.sample(.associate, 4))
+        report = StatusReport(of: scene.state, now: scene.now)
+        #expect(report.writes.map(\.phase) == [.accepted, .queued])
+        #expect(report.writes.last?.waiting == 1)
+        #expect(report.writes.last?.detail.hasPrefix("waits for its turn") == true)
+        #expect(try again(report) == report)
+
+        scene.pass(WriteTiming.firstLook)
+        scene.look(
+            .failed, done: 1, of: 2, .init(errorNumber: 9_707, serialNumbers: [.sample(3)]))
+        report = StatusReport(of: scene.state, now: scene.now)
+        #expect(!report.writes.contains { $0.id == 1 })
+        let failed = try #require(report.failedWrites.first)
+        #expect((failed.id, failed.done, failed.failed, failed.errorNumber) == (1, 1, 1, 9_707))
+        #expect(failed.message.contains("Apple's error 9707"))
+        #expect(failed.remedy.contains("vppd events --type write.completed"))
+        #expect(try again(report) == report)
+        let later = scene.now + WriteTiming.failureStands
+        #expect(StatusReport(of: scene.state, now: later).failedWrites.isEmpty)
+    }
+
+    /// A write that waits for a person says so.
+    @Test func aWriteThatIsHeldIsShownAsHeld() {
+        var scene = Scene.writing()
+        scene.ask(.sample(.associate, 2))
+        scene.ask(.sample(.associate, 3))
+        var state = scene.state
+        state.tokens["school"]?.standing = .restricted
+        let report = StatusReport(of: state, now: scene.now)
+        #expect(report.writes.last?.detail.contains("vppd alerts") == true)
+    }
+
+    /// O4: notifications that came to nothing are counted, with what to do.
+    @Test func unusedNotificationsAreShownWithWhatToDo() throws {
+        var settings = Settings.sample(tokens: "school", "other")
+        #expect(
+            StatusReport(of: Scene.writing().state, now: .testStart).tokens.first?.notifications
+                == nil)
+        settings.mdm = nil
+        settings.notifications = NotificationSettings(url: "https://vppd.example/apple")
+        var scene = Scene(
+            settings, locations: ["school": FakeLocation(), "other": FakeLocation(uId: "2")])
+        scene.settle()
+        let uId = try #require(scene.state.tokens["school"]?.location.uId)
+        scene.step(
+            .notified(
+                AppleNotification(id: "a", type: "TOMORROW", location: uId, content: .other)))
+        let report = StatusReport(of: scene.state, now: scene.now)
+        let school = try #require(report.tokens.first?.notifications)
+        #expect((school.isSubscribed, school.isReadWanted, school.unused) == (true, false, 1))
+        #expect(school.remedy?.contains("vppd events --type notification.received") == true)
+        #expect(report.tokens.last?.notifications?.unused == 0)
+        #expect(report.tokens.last?.notifications?.remedy == nil)
+        #expect(try again(report) == report)
+    }
+
     private func explanation(_ scene: Scene) -> Explanation {
         var commands: Set<CommandUUID> = []
         var history: [Explanation.Entry] = []
