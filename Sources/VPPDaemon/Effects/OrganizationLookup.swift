@@ -16,12 +16,13 @@ package import VPPModel
 /// | 3 | 429, 5xx, none | all content tokens | `Retry-After`, or 5 minutes |
 /// | 4 | anything else that is no answer | this content token | `Retry-After`, or 5 minutes |
 ///
-/// The waits are in memory only: after a start, one request finds out.
+/// One request at a time: one that fails spares those behind it. A refusal is said again as long as it
+/// holds, so that none gets lost. The waits are in memory only: after a start, one request finds out.
 package final class OrganizationLookup: Sendable {
     /// What asking came to.
     package enum Answer: Sendable {
         case found(MetadataAnswer)
-        /// The developer token is refused.
+        /// The developer token is refused, now or since a while ago.
         case refused(AppleFailure)
         /// It was not asked, or it did not answer.
         case none
@@ -36,13 +37,22 @@ package final class OrganizationLookup: Sendable {
         }
     }
 
+    private struct Wait {
+        var end: Timestamp
+        /// Nil where there was no word on the developer token.
+        var refusal: AppleFailure?
+
+        var answer: Answer { refusal.map(Answer.refused) ?? .none }
+    }
+
     /// As long as the longest wait of the service's own governor. [judgement]
     static let pause = Duration.minutes(5)
 
     private let service: OrganizationMetadata
     private let now: @Sendable () -> Timestamp
-    /// Ends of waits, by the content token's fingerprint; those of all under nil.
-    private let waits = Mutex<[String?: Timestamp]>([:])
+    private let turn = Slots(limit: 1)
+    /// By the content token's fingerprint; that of all under nil.
+    private let waits = Mutex<[String?: Wait]>([:])
 
     package init(_ service: OrganizationMetadata, now: @escaping @Sendable () -> Timestamp) {
         self.service = service
@@ -59,33 +69,40 @@ package final class OrganizationLookup: Sendable {
     package func metadata(
         _ token: ContentToken, query: MetadataQuery, recheckInterval: Duration
     ) async -> Answer {
-        guard isOpen(to: token) else { return .none }
+        guard await turn.take() else { return .none }
+        defer { turn.giveBack() }
+        if let wait = wait(of: token) { return wait.answer }
         switch await service.metadata(token, query: query) {
         case .success(let answer): return .found(answer)
-        case .failure(let failure): return take(failure, of: token, recheckInterval)
+        case .failure(let failure):
+            let (wait, isOfAll) = wait(after: failure, recheckInterval)
+            waits.withLock { $0[isOfAll ? nil : token.fingerprint] = wait }
+            return wait.answer
         }
     }
 
-    private func isOpen(to token: ContentToken) -> Bool {
+    private func wait(of token: ContentToken) -> Wait? {
         let moment = now()
         return waits.withLock { waits in
-            waits = waits.filter { $0.value > moment }
-            return waits[nil] == nil && waits[token.fingerprint] == nil
+            waits = waits.filter { $0.value.end > moment }
+            return waits[nil] ?? waits[token.fingerprint]
         }
     }
 
-    private func take(
-        _ failure: AppleFailure, of token: ContentToken, _ recheckInterval: Duration
-    ) -> Answer {
+    /// The table above.
+    private func wait(
+        after failure: AppleFailure, _ recheckInterval: Duration
+    ) -> (Wait, isOfAll: Bool) {
         let isRefusal = failure.httpStatus == 401 || failure.httpStatus == 403
-        let concernsAll: Bool =
+        let isOfAll: Bool =
             switch failure.kind {
             case .throttled, .unavailable, .unreachable: true
             default: failure.httpStatus == 401
             }
-        let wait = now() + (isRefusal ? recheckInterval : Self.pause)
-        let end = max(wait, failure.retryAfter ?? wait)
-        waits.withLock { $0[concernsAll ? nil : token.fingerprint] = end }
-        return isRefusal ? .refused(failure) : .none
+        let end = now() + (isRefusal ? recheckInterval : Self.pause)
+        return (
+            Wait(end: max(end, failure.retryAfter ?? end), refusal: isRefusal ? failure : nil),
+            isOfAll
+        )
     }
 }
