@@ -23,8 +23,8 @@ package struct NotificationReport: Codable, Hashable, Sendable {
     }
 
     private static let remedy =
-        "nothing is missed, for every sync reads all; what they were tells: vppd events --type "
+        "nothing is missed, for every sync reads all. What they were tells: vppd events --type "
         + "notification.received --match '\"asksForRead\":false'. ASSET_MANAGEMENT and "
-        + "USER_MANAGEMENT are of work that failed, which is for whoever asked for it; of a kind "
-        + "that vppd does not know, a newer vppd may"
+        + "USER_MANAGEMENT tell of work that failed: a matter for whoever asked for that work. Any "
+        + "other kind is new: look for a newer release of vppd"
 }
