@@ -10,25 +10,26 @@ extension EffectRunner {
         _ name: TokenName, _ fingerprint: String, _ queries: [MetadataQuery],
         _ location: LibraryID?
     ) async -> Input {
-        var answers: [MetadataAnswer] = []
-        var verdict: DeveloperTokenVerdict?
-        func end(_ failure: AppleFailure?) -> Input {
-            .metadataRead(name, fingerprint: fingerprint, queries, answers, failure, verdict)
-        }
-        guard let token = vault.token(name, fingerprint: fingerprint) else { return end(.replaced) }
-        for query in queries {
-            let asked = await organization?.metadata(
-                token, query: query, recheckInterval: settings.apple.recheckInterval)
-            verdict = asked?.verdict ?? verdict
-            if case .found(let answer) = asked {
-                answers.append(answer)
-                continue
+        await vault.use(name, fingerprint: fingerprint) { token in
+            var answers: [MetadataAnswer] = []
+            var verdict: DeveloperTokenVerdict?
+            func end(_ failure: AppleFailure?) -> Input {
+                .metadataRead(name, fingerprint: fingerprint, queries, answers, failure, verdict)
             }
-            switch await apple.lookup(token, query: query, location: location) {
-            case .success(let answer): answers.append(answer)
-            case .failure(let failure): return end(failure)
+            for query in queries {
+                let asked = await organization?.metadata(
+                    token, query: query, recheckInterval: settings.apple.recheckInterval)
+                verdict = asked?.verdict ?? verdict
+                if case .found(let answer) = asked {
+                    answers.append(answer)
+                    continue
+                }
+                switch await apple.lookup(token, query: query, location: location) {
+                case .success(let answer): answers.append(answer)
+                case .failure(let failure): return end(failure)
+                }
             }
-        }
-        return end(nil)
+            return end(nil)
+        } ?? .metadataRead(name, fingerprint: fingerprint, queries, [], .replaced, nil)
     }
 }

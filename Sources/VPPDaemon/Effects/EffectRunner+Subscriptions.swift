@@ -7,9 +7,8 @@ extension EffectRunner {
     func subscriptions(
         _ name: TokenName, fingerprint: String, _ location: LibraryID?
     ) async -> Result<SubscriptionSnapshot, AppleFailure> {
-        guard let token = vault.token(name, fingerprint: fingerprint) else {
-            return .failure(.replaced)
-        }
-        return await apple.subscriptions(token, location: location)
+        await vault.use(name, fingerprint: fingerprint) {
+            await apple.subscriptions($0, location: location)
+        } ?? .failure(.replaced)
     }
 }
