@@ -223,20 +223,33 @@ extension TemporaryFolder {
 
 /// Ports of the loopback interface.
 enum Ports {
-    /// One that was free a moment ago.
+    /// Below the ports that the kernel gives to whoever connects: one that is free stays so.
+    private static let range: ClosedRange<UInt16> = 10_240...29_999
+    private static let next = Mutex(UInt16.random(in: range))
+
+    /// One that is free, another one each time.
     static func free() throws -> UInt16 {
+        for _ in 0..<1_000 {
+            let port = next.withLock { next in
+                next = next == range.upperBound ? range.lowerBound : next + 1
+                return next
+            }
+            if isFree(port) { return port }
+        }
+        throw POSIXError(.EADDRINUSE)
+    }
+
+    private static func isFree(_ port: UInt16) -> Bool {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
         address.sin_addr.s_addr = INADDR_LOOPBACK.bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let bound = withUnsafeMutablePointer(to: &address) {
+        return withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
             }
         }
-        guard bound else { throw POSIXError(.EADDRNOTAVAIL) }
-        return UInt16(bigEndian: address.sin_port)
     }
 }

@@ -55,10 +55,9 @@ enum RealSystemd {
         journalctl --update-catalog --quiet
         show() { systemctl show vppd --property="$1" --value; }
         wait_for() {
-            tries=0
+            patience=$(($(date +%s) + 60))
             until eval "$1"; do
-                tries=$((tries + 1))
-                test "$tries" -lt 500 || { echo "gave up waiting for: $1" >&2; exit 99; }
+                test "$(date +%s)" -lt "$patience" || { echo "gave up waiting for: $1" >&2; exit 99; }
                 sleep 0.02
             done
         }

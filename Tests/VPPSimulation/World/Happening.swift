@@ -32,6 +32,8 @@ enum Happening {
     case checkpoint(CheckpointJob, life: Int)
     /// A checkpoint that was written is recorded.
     case record(WrittenCheckpoint, life: Int)
+    /// Apple is out of order for some hours.
+    case outage
     /// Somebody does something.
     case mischief
     /// What somebody did is undone.

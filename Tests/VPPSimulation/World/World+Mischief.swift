@@ -67,9 +67,7 @@ extension World {
 
     private func breakServer(_ deed: FaultKind) -> Bool {
         switch deed {
-        case .appleOutage:
-            guard breakDown(.appleUp, for: 1_800...43_200) else { return false }
-            appleIsDown = random.chance(50)
+        case .appleOutage: return breakApple(for: 1_800...43_200)
         case .mdmOutage:
             guard breakDown(.mdmUp, for: 600...43_200) else { return false }
             act("mdm", ["state": .string("down")])
@@ -83,6 +81,14 @@ extension World {
             }
         default: preconditionFailure("\(deed)")
         }
+        return true
+    }
+
+    /// Nobody answers, or somebody who says that nothing works.
+    @discardableResult
+    func breakApple(for seconds: ClosedRange<Int>) -> Bool {
+        guard breakDown(.appleUp, for: seconds) else { return false }
+        appleIsDown = random.chance(50)
         return true
     }
 

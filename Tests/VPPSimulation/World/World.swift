@@ -157,7 +157,10 @@ final class World {
         for (number, device) in devices.enumerated() {
             later(.seconds(60 + number), .poll(device.serial))
         }
-        if plan.locations != nil { administrator.apple.syncInterval = "1h" }
+        if plan.locations != nil {
+            administrator.apple.syncInterval = "1h"
+            later(.hours(Int64(random.number(5...8))), .outage)
+        }
         later(random.seconds(600...7_200), .mischief)
         later(.days(Int64(plan.stormDays)), .calm)
     }
@@ -247,6 +250,7 @@ final class World {
         case .poll(let serial): poll(serial)
         case .checkpoint(let job, let life): try write(job, life)
         case .record(let written, let life): try record(written, life)
+        case .outage: breakApple(for: 3_600...10_800)
         case .mischief: try makeMischief()
         case .undo(let mending): try undo(mending)
         case .calm: try becomeCalm()
