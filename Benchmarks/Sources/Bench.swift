@@ -22,7 +22,7 @@ struct Take: AsyncParsableCommand {
 
     /// The groups of figures, in the order they are taken.
     enum Group: String, CaseIterable, ExpressibleByArgument {
-        case commit, group, sqlite, replay, memory, step, sync, apple, idle
+        case commit, group, sqlite, replay, memory, step, poll, sync, apple, idle
     }
 
     @Option(help: "The vppd to measure.")
@@ -60,6 +60,7 @@ struct Take: AsyncParsableCommand {
                 figures += try MemoryBenchmark.figures(
                     in: workspace, program: try Self.ownProgram())
             case .step: figures += try StepBenchmark.figures(in: workspace)
+            case .poll: figures += try PollBenchmark.figures(in: workspace)
             case .sync:
                 figures += try await SyncBenchmark.figures(in: workspace, simulator: simulator)
             case .apple:

@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// What the real daemon costs while nothing is due: wake-ups and memory with the demo fleet loaded.
+/// What the real daemon costs while nothing is due: wake-ups and memory with ten tokens loaded.
 enum IdleBenchmark {
     /// Length of one look, in seconds.
     private static let window = 20

@@ -65,6 +65,26 @@ struct BenchWorld: ~Copyable {
         try settle([])
     }
 
+    /// Steps whenever the engine asks for it, until some time has passed.
+    /// - Returns: when each read of a location began.
+    mutating func live(for time: Duration) throws -> [Timestamp] {
+        let end = now + time
+        var begun: [Timestamp] = []
+        var wake: Timestamp? = now
+        while let moment = wake, moment <= end {
+            now = max(now, moment)
+            var waiting: [Input] = []
+            repeat {
+                let step = try engine.step(waiting, now: now)
+                for case .sync in step.effects.map(\.effect) { begun.append(now) }
+                waiting = step.effects.compactMap { outcome(of: $0.effect) }
+                wake = step.wake
+            } while !waiting.isEmpty
+        }
+        now = end
+        return begun
+    }
+
     /// Puts a new version of some apps of every token into the store.
     mutating func release(apps: Int) {
         for token in 0..<plan.tokens {

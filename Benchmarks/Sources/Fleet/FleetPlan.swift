@@ -23,6 +23,10 @@ struct FleetPlan {
     /// 250,000 devices with 1,000,000 assignments, 2,000 of them enrolled.
     static let million = FleetPlan(devices: 250_000, enrolled: 2_000, appsOfDevice: 4)
 
+    /// 1,000 tokens, each with 5 apps; 4,000 devices with 8,000 assignments, all enrolled.
+    static let manyTokens = FleetPlan(
+        tokens: 1_000, appsOfToken: 5, devices: 4_000, enrolled: 4_000, appsOfDevice: 2)
+
     /// The name of a token.
     func token(_ index: Int) -> TokenName { TokenName("token-\(index)") }
 
@@ -31,7 +35,7 @@ struct FleetPlan {
 
     /// The index of a token's name.
     func index(of token: TokenName) -> Int {
-        (0..<tokens).first { self.token($0) == token } ?? 0
+        Int(token.text.dropFirst("token-".count)) ?? 0
     }
 
     /// The number of an app: `index` counts from 0 within its token.

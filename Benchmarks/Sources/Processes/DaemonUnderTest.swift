@@ -4,7 +4,7 @@ import Foundation
 import FoundationEssentials
 import Glibc
 
-/// `vppd run` with the demo fleet of a simulator, as an administrator would have it.
+/// `vppd run` with ten tokens of a simulator and the demo fleet's number of licenses, as an administrator would have it.
 struct DaemonUnderTest {
     private let simulator: SimulatorProcess
     private let process: ChildProcess
@@ -14,11 +14,13 @@ struct DaemonUnderTest {
     init(program: String, simulator: String, in workspace: Workspace) async throws {
         let port = try Self.freePort()
         self.simulator = try await SimulatorProcess(
-            program: simulator, in: workspace, webhookURL: "http://127.0.0.1:\(port)/webhook")
+            program: simulator, in: workspace,
+            fleet: ["--assets", "300", "--assignments", "40000", "--tokens", "10"],
+            webhookURL: "http://127.0.0.1:\(port)/webhook")
         let state = try workspace.directory("state")
         log = "\(state)/log"
         let configuration = workspace.file("vppd.toml")
-        let text = Self.configuration(self.simulator, port: port, state: state)
+        let text = try Self.configuration(self.simulator, port: port, state: state)
         try Data(text.utf8).write(to: URL(fileURLWithPath: configuration))
         process = try ChildProcess(
             program, ["run", "--config", configuration], log: workspace.file("vppd.out"))
@@ -58,9 +60,9 @@ struct DaemonUnderTest {
 
     private static func configuration(
         _ simulator: SimulatorProcess, port: UInt16, state: String
-    ) -> String {
+    ) throws -> String {
         let directory = simulator.directory
-        let tokens = SimulatorProcess.tokens.map {
+        let tokens = try simulator.tokens().map {
             "[[token]]\nname = \"\($0)\"\nfile = \"\(simulator.tokenFile($0))\"\n"
         }
         // A path of a Unix socket has room for 107 bytes; the scratch directory may be deeper.

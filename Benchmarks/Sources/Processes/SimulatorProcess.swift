@@ -5,8 +5,7 @@ import Foundation
 import HTTP
 import VPPModel
 
-/// `vppd-simulator` with the demo fleet, in a process of its own, so that its work is not counted
-/// as the client's.
+/// `vppd-simulator` in a process of its own, so that its work is not counted as the client's.
 struct SimulatorProcess {
     /// The contents of `endpoints.json`.
     struct Endpoints: Decodable {
@@ -20,14 +19,16 @@ struct SimulatorProcess {
     let endpoints: Endpoints
     private let process: ChildProcess
 
-    /// The demo fleet's tokens.
-    static let tokens = ["berlin", "hamburg", "muenchen"]
-
     /// Starts it and waits until it serves.
-    /// - Parameter webhookURL: where its MDM's webhook goes; nil: nowhere.
-    init(program: String, in workspace: Workspace, webhookURL: String? = nil) async throws {
+    /// - Parameters:
+    ///   - fleet: options that say which; the demo fleet without.
+    ///   - webhookURL: where its MDM's webhook goes; nil: nowhere.
+    init(
+        program: String, in workspace: Workspace, fleet: [String] = ["--fleet", "demo"],
+        webhookURL: String? = nil
+    ) async throws {
         directory = try workspace.directory("simulator")
-        var arguments = ["serve", "--directory", directory, "--fleet", "demo", "--pace", "0.1"]
+        var arguments = ["serve", "--directory", directory, "--pace", "0.1"] + fleet
         if let webhookURL { arguments += ["--webhook-url", webhookURL] }
         process = try ChildProcess(program, arguments, log: workspace.file("simulator.out"))
         let path = "\(directory)/endpoints.json"
@@ -48,6 +49,12 @@ struct SimulatorProcess {
         guard answer.status == 200 else {
             throw Failure("the simulator refused to lift its limit: status \(answer.status)")
         }
+    }
+
+    /// The names of its fleet's tokens, in order.
+    func tokens() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: "\(directory)/tokens")
+            .filter { $0.hasSuffix(".vpptoken") }.map { String($0.dropLast(9)) }.sorted()
     }
 
     /// The path of a token's file.
