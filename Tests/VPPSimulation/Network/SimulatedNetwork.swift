@@ -18,15 +18,20 @@ package final class SimulatedNetwork: HTTPTransport {
         let effect: Int
     }
 
+    /// What whoever makes requests does.
+    enum Movement {
+        case leaves(Departure)
+        /// It is given up, before or after it left.
+        case abandons(Int)
+    }
+
     /// The effect whose requests are being made.
     @TaskLocal static var effect = 0
 
     private struct Traffic {
         var nextNumber = 0
-        var departures: [Departure] = []
+        var movements: [Movement] = []
         var waiting: [Int: Waiter] = [:]
-        /// Given up by whoever made them.
-        var abandoned: [Int] = []
         var isOver = false
     }
 
@@ -47,33 +52,25 @@ package final class SimulatedNetwork: HTTPTransport {
             await withCheckedContinuation { (waiter: Waiter) in
                 let isOver = traffic.withLock { traffic in
                     guard !traffic.isOver, !Task.isCancelled else { return true }
-                    traffic.departures.append(
-                        Departure(number: number, request: request, effect: effect))
+                    traffic.movements.append(
+                        .leaves(Departure(number: number, request: request, effect: effect)))
                     traffic.waiting[number] = waiter
                     return false
                 }
                 if isOver { waiter.resume(returning: .failure(.cancelled)) }
             }
         } onCancel: {
-            traffic.withLock { $0.abandoned.append(number) }
+            traffic.withLock { $0.movements.append(.abandons(number)) }
             answer(number, .failure(.cancelled))
         }
         return try outcome.get()
     }
 
-    /// What left since the last call, in order.
-    func takeDepartures() -> [Departure] {
+    /// What was done since the last call, in order: a request may be given up as soon as it left.
+    func takeMovements() -> [Movement] {
         traffic.withLock { traffic in
-            defer { traffic.departures = [] }
-            return traffic.departures
-        }
-    }
-
-    /// The requests that were given up since the last call.
-    func takeAbandoned() -> [Int] {
-        traffic.withLock { traffic in
-            defer { traffic.abandoned = [] }
-            return traffic.abandoned
+            defer { traffic.movements = [] }
+            return traffic.movements
         }
     }
 

@@ -50,14 +50,18 @@ extension World {
         while true {
             loop.drain()
             guard let process else { return }
-            for number in process.network.takeAbandoned() { monitor.abandoned(number) }
-            let departures = process.network.takeDepartures()
-            for departure in departures { try depart(departure) }
+            let movements = process.network.takeMovements()
+            for movement in movements {
+                switch movement {
+                case .leaves(let departure): try depart(departure)
+                case .abandons(let number): monitor.abandoned(number)
+                }
+            }
             let outcomes = process.outcomes.take()
             for outcome in outcomes where self.process === process {
                 try come(back: outcome, to: process)
             }
-            if departures.isEmpty, outcomes.isEmpty { break }
+            if movements.isEmpty, outcomes.isEmpty { break }
         }
         guard let process else { return }
         let waits = process.network.underWay > 0 || process.clock.nextWake != nil
