@@ -22,14 +22,22 @@ enum BodyText {
         }
     }
 
+    /// The text of the first `element` behind the first `key`.
+    static func element(_ element: String, after key: String, in bytes: [UInt8]) -> String? {
+        guard let behind = end(of: key, in: bytes),
+            let start = end(of: "<\(element)>", in: bytes, from: behind)
+        else { return nil }
+        return String(decoding: bytes[start...].prefix { $0 != UInt8(ascii: "<") }, as: UTF8.self)
+    }
+
     static func contains(_ text: String, in bytes: [UInt8]) -> Bool {
         end(of: text, in: bytes) != nil
     }
 
     /// The place behind the first `key`, which must not be empty.
-    private static func end(of key: String, in bytes: [UInt8]) -> Int? {
+    private static func end(of key: String, in bytes: [UInt8], from first: Int = 0) -> Int? {
         let key = Array(key.utf8)
-        var start = 0
+        var start = first
         while start + key.count <= bytes.count {
             let place: Int? = bytes.withUnsafeBytes { buffer in
                 memchr(buffer.baseAddress! + start, Int32(key[0]), buffer.count - start).map {

@@ -123,8 +123,9 @@ extension World {
     /// Reads what is new in the log, and holds the state against it.
     func catchUp() throws(Violation) {
         let process = running
-        // Most steps write nothing.
-        if process.engine.lastSeq != ledger.seq { try readLog() }
+        // Most steps write nothing: then there is little to see.
+        let isNews = process.engine.lastSeq != ledger.seq
+        if isNews { try readLog() }
         guard ledger.seq == process.engine.lastSeq else {
             throw Violation(
                 .stateIsFold,
@@ -133,9 +134,9 @@ extension World {
         // While it is full, the state may be ahead of the log.
         guard !process.engine.isFull else { return }
         // With very many tokens, looking takes longer than what is looked at.
-        if plan.locations != nil, counts.steps % 200 != 0 {
-            return try standings.check(ledger.state)
-        }
+        let isLookedAt =
+            plan.locations == nil ? isNews || counts.steps % 10 == 0 : counts.steps % 200 == 0
+        guard isLookedAt else { return try standings.check(ledger.state) }
         try checkFold("after a step")
         try StateChecks.check(ledger.state)
         try standings.check(ledger.state)
@@ -157,7 +158,7 @@ extension World {
             writes: ledger.writes.intents)
         try checkFold("after a start")
         // It takes as long as the start itself: at the last start it is looked at for sure.
-        if isOver || random.chance(20) { try checkWholeLog() }
+        if isOver || random.chance(10) { try checkWholeLog() }
     }
 
     private func readLog() throws(Violation) {

@@ -184,12 +184,8 @@ extension World {
 
     /// The `CommandUUID` of a property list as vppd writes it.
     static func uuid(in exchange: Exchange) -> String? {
-        let text = String(decoding: exchange.request.body, as: UTF8.self)
-        guard let key = text.range(of: "<key>CommandUUID</key>"),
-            let begin = text.range(of: "<string>", range: key.upperBound..<text.endIndex),
-            let end = text.range(of: "</string>", range: begin.upperBound..<text.endIndex)
-        else { return nil }
-        return String(text[begin.upperBound..<end.lowerBound])
+        BodyText.element(
+            "string", after: "<key>CommandUUID</key>", in: Array(exchange.request.body))
     }
 
     /// The server loses a command it has.
