@@ -23,9 +23,9 @@ struct FleetPlan {
     /// 250,000 devices with 1,000,000 assignments, 2,000 of them enrolled.
     static let million = FleetPlan(devices: 250_000, enrolled: 2_000, appsOfDevice: 4)
 
-    /// 1,000 tokens, each with 5 apps; 4,000 devices with 8,000 assignments, all enrolled.
+    /// 1,000 tokens, each with 5 apps; 4,000 devices with 8,000 assignments, one of them enrolled.
     static let manyTokens = FleetPlan(
-        tokens: 1_000, appsOfToken: 5, devices: 4_000, enrolled: 4_000, appsOfDevice: 2)
+        tokens: 1_000, appsOfToken: 5, devices: 4_000, enrolled: 1, appsOfDevice: 2)
 
     /// The name of a token.
     func token(_ index: Int) -> TokenName { TokenName("token-\(index)") }

@@ -78,10 +78,9 @@ struct Conditions {
 
     private mutating func collectExpiry(_ token: TokenState) {
         guard token.standing.isRead, let expiry = token.effectiveExpiry else { return }
-        for days in settings.apple.expiryWarningDays {
-            let warning = expiry - .days(Int64(days))
-            if warning > now { look(at: warning) }
-        }
+        let left = expiry - now
+        let ahead = settings.apple.expiryWarningDays.filter { left > .days(Int64($0)) }
+        if let next = ahead.max() { look(at: expiry - .days(Int64(next))) }
         guard let days = token.expiryDistance(settings.apple, now: now) else { return }
         add(
             AlertKey(.tokenExpiring, token: token.name, qualifier: "\(days)"),
@@ -90,6 +89,8 @@ struct Conditions {
     }
 
     private mutating func collectStanding(_ token: TokenState) {
+        // Nearly all are: words are made for the others only.
+        if token.standing == .active || token.standing == .pending { return }
         let replace = "download a fresh token and run: vppd token update \(token.name) FILE"
         let answer = token.standingFailure.map { " (\($0.summary))" } ?? ""
         switch token.standing {

@@ -42,8 +42,8 @@ extension TokenState {
     /// within; nil while it is farther away than all of them (T7).
     func expiryDistance(_ settings: AppleSettings, now: Timestamp) -> Int? {
         guard let effectiveExpiry else { return nil }
-        return settings.expiryWarningDays
-            .filter { effectiveExpiry <= now + .days(Int64($0)) }.min()
+        let left = effectiveExpiry - now
+        return settings.expiryWarningDays.filter { left <= .days(Int64($0)) }.min()
     }
 
     /// Whether vppd may change anything at Apple for this token: its standing allows it and no
