@@ -210,11 +210,12 @@ extension DevicesPart {
 
 extension DeviceRecord {
     fileprivate init(_ serialNumber: SerialNumber, _ kind: DevicesPart.Kind) {
-        self.init(serialNumber: serialNumber)
-        device = kind.device
-        device?.serialNumber = serialNumber
-        isInFile = kind.isInFile
-        isEnrolledByReport = kind.isEnrolledByReport
-        failedInspections = kind.failedInspections
+        var details = Details()
+        details.device = kind.device
+        details.device?.serialNumber = serialNumber
+        details.isInFile = kind.isInFile
+        details.isEnrolledByReport = kind.isEnrolledByReport
+        details.failedInspections = kind.failedInspections
+        self.init(serialNumber: serialNumber, details: details)
     }
 }

@@ -29,6 +29,9 @@ package struct DeviceRecord: Hashable, Sendable {
         package var inspectNotBefore: Timestamp?
 
         package init() {}
+
+        /// Nothing is known.
+        fileprivate static let blank = Details()
     }
 
     package let serialNumber: SerialNumber
@@ -36,15 +39,16 @@ package struct DeviceRecord: Hashable, Sendable {
     /// in it is changed in place.
     private var stored: [Details] = []
 
-    package init(serialNumber: SerialNumber) {
+    package init(serialNumber: SerialNumber, details: Details? = nil) {
         self.serialNumber = serialNumber
+        if let details, details != .blank { stored = [details] }
     }
 
     package private(set) var details: Details {
         get { stored.first ?? Details() }
         _modify {
             if stored.isEmpty { stored = [Details()] }
-            defer { if stored[0] == Details() { stored = [] } }
+            defer { if stored[0] == .blank { stored = [] } }
             yield &stored[0]
         }
     }
