@@ -30,6 +30,18 @@ package enum Effect: Hashable, Sendable {
     /// Tell the administrator.
     case announce(Announcement)
 
+    /// What stands for the secret it calls Apple with; nil: with none.
+    package var fingerprint: String? {
+        switch self {
+        case .sync(_, let fingerprint, _, _), .lookUp(_, let fingerprint, _, _),
+            .claim(_, let fingerprint, _, _, _), .write(_, let fingerprint, _, _, _, _),
+            .checkWrite(_, let fingerprint, _, _, _, _), .subscribe(_, let fingerprint, _, _, _):
+            fingerprint
+        case .makeNotificationSecret, .retireNotificationSecret, .reloadToken, .send, .announce:
+            nil
+        }
+    }
+
     /// What the engine knows a running effect by: the same one is not started twice, however
     /// often it is wanted. Nil: nothing comes back.
     package var key: EffectKey? {

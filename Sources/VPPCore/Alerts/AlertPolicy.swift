@@ -206,8 +206,12 @@ struct Conditions {
             "\(parked.reason.remedy); details: vppd why \(serial) \(key.adamId)")
     }
 
+    /// The server is a person's business while a command waits for it: without one nobody finds out
+    /// that it is well again.
     private mutating func collectServer() {
-        if settings.mdm != nil, let since = state.sink.firstFailureAt {
+        if settings.mdm != nil, let since = state.sink.firstFailureAt,
+            state.commands.values.contains(where: \.isUnsent)
+        {
             let begins = since + .minutes(1)
             if begins <= now || state.sink.failuresInRow >= 3 {
                 let detail = state.sink.lastFailure.map { ": \($0)" } ?? ""

@@ -38,6 +38,25 @@ import VPPModel
         #expect(scene.world.recorded(CommandLost.self).isEmpty)
     }
 
+    /// The only command reached the device after all: nothing waits for the server, and nobody would
+    /// find out that it is well again.
+    @Test func noAlertStandsWhereNoCommandWaits() throws {
+        var scene = Scene.fleet()
+        let first = try #require(scene.unsent.first)
+        scene.handled(first.uuid, .unknown(detail: "timed out"))
+        while scene.world.alerts.isEmpty {
+            scene.pass(.minutes(1))
+            for command in scene.unsent { scene.handled(command.uuid, down) }
+        }
+        #expect(scene.world.alerts == [.mdmUnreachable])
+        let current = InstalledApplication(
+            bundleId: "org.example.app1", externalVersion: 1_000, shortVersion: "1.1")
+        scene.answer(
+            first.uuid, from: first.to,
+            .init(status: .acknowledged, installedApplications: [current]))
+        #expect(scene.world.alerts == [])
+    }
+
     /// A time-out means "maybe queued": the same id again, and "had it already" is success.
     @Test func anUnknownOutcomeKeepsItsId() throws {
         var scene = Scene.fleet()

@@ -53,6 +53,14 @@ struct StandingMonitor {
         words[fingerprint] = word
     }
 
+    /// What an effect brought back may count or not: only Apple's next word tells.
+    mutating func inputDropped(of effect: Int) {
+        guard let (secret, _) = heard.removeValue(forKey: effect),
+            let fingerprint = fingerprint(of: secret)
+        else { return }
+        words[fingerprint] = nil
+    }
+
     private mutating func fingerprint(of secret: String) -> String? {
         if let known = fingerprints[secret] { return known }
         let decoded = try? TokenFile.decode(Array(secret.utf8), now: .distantPast)
@@ -66,11 +74,7 @@ struct StandingMonitor {
     /// - Parameter deciding: effects whose outcome was in the last step: whether it counts, only
     ///   Apple's next word tells.
     mutating func processEnded(deciding: [Int]) {
-        for effect in deciding {
-            if let secret = heard[effect]?.secret, let fingerprint = fingerprint(of: secret) {
-                words[fingerprint] = nil
-            }
-        }
+        for effect in deciding { inputDropped(of: effect) }
         heard = [:]
         manager = [:]
         configReads = []

@@ -9,9 +9,11 @@ import VPPModel
 extension World {
     /// An effect begins.
     func begin(_ effect: Durable<Effect>, wasFull: Bool) throws(Violation) {
-        // With a token that has left the configuration it runs into nothing: checked where a request
-        // leaves.
-        if let name = effect.effect.key?.token, ledger.state.tokens[name] == nil {
+        // With a secret that was replaced or has left the configuration it runs into nothing: checked
+        // where a request leaves.
+        if let name = effect.effect.key?.token,
+            ledger.state.tokens[name]?.fingerprint != effect.effect.fingerprint
+        {
             return run(effect)
         }
         switch effect.effect {
@@ -94,6 +96,12 @@ extension World {
         if inputs.contains(where: { if case .notified = $0 { true } else { false } }) {
             readings.forgetEnded()
         }
+    }
+
+    /// What was read while the disk was full is read again.
+    func noteDropped() {
+        for effect in taking.keys { standings.inputDropped(of: effect) }
+        taking = [:]
     }
 
     private func reload(_ name: TokenName) throws(Violation) {

@@ -39,7 +39,7 @@ extension World {
             return try fail(error)
         }
         disarmDisk()
-        if step.tookAll { noteTaken(inputs) }
+        if wasFull { noteDropped() } else if step.tookAll { noteTaken(inputs) }
         answerDeliveries(taken: step.tookAll)
         try carryOut(step, wasFull: wasFull)
         guard self.process != nil, mayEnd else { return }
@@ -92,6 +92,8 @@ extension World {
         }
         if let step {
             note("there is room again")
+            // Notifications that waited are taken together with what was read before.
+            readings.forgetEnded()
             try carryOut(step, wasFull: false)
         } else {
             try catchUp()
