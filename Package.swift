@@ -65,7 +65,7 @@ let package = Package(
             ]),
         target("VPPCore", ["VPPModel", "JSON"]),
         target("AppsAndBooks", ["VPPModel", "HTTP", "JSON", "CSimdjson", "CCrypto"]),
-        target("DeviceManagement", ["VPPModel", "HTTP", "CCrypto"]),
+        target("DeviceManagement", ["VPPModel", "HTTP", "JSON", "CCrypto"]),
         target("Settings", ["VPPModel", "CToml"]),
         target("Systemd", ["CSystemd"]),
         target("EventLog", ["VPPModel", "CEventLog", "CCrypto", "CZstd"]),

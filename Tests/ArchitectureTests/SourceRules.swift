@@ -27,7 +27,7 @@ enum SourceRules {
         ],
         "VPPCore": ["VPPModel", "JSON"],
         "AppsAndBooks": ["VPPModel", "HTTP", "JSON", "CSimdjson", "CCrypto"],
-        "DeviceManagement": ["VPPModel", "HTTP", "CCrypto"],
+        "DeviceManagement": ["VPPModel", "HTTP", "JSON", "CCrypto"],
         "Settings": ["VPPModel", "CToml"],
         "Systemd": ["CSystemd"],
         "EventLog": ["VPPModel", "CEventLog", "CCrypto", "CZstd"],

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
+import JSON
 
 /// The JSON of NanoMDM's `/v1/enqueue` and `/v1/push`. Fields are there only when set.
 struct NanoMDMAnswer: Decodable {
@@ -31,7 +31,9 @@ struct NanoMDMAnswer: Decodable {
     /// - Returns: nil where the body is not JSON of this shape: a proxy's page, another server.
     static func read(_ body: [UInt8]) -> NanoMDMAnswer? {
         do {
-            return try JSONDecoder().decode(NanoMDMAnswer.self, from: Data(body))
+            return try body.withUnsafeBytes {
+                try DocumentDecoder().decode(NanoMDMAnswer.self, from: $0)
+            }
         } catch {
             return nil
         }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
+import JSON
 
 /// The JSON that NanoMDM and MicroMDM wrap a device's message in; the part vppd reads.
 ///
@@ -65,7 +65,9 @@ struct WebhookEnvelope: Decodable {
     /// Reads an envelope, saying in the error where it is wrong.
     static func read(_ body: [UInt8]) throws(WebhookError) -> WebhookEnvelope {
         do {
-            return try JSONDecoder().decode(WebhookEnvelope.self, from: Data(body))
+            return try body.withUnsafeBytes {
+                try DocumentDecoder().decode(WebhookEnvelope.self, from: $0)
+            }
         } catch let DecodingError.keyNotFound(key, context) {
             throw wrongShape(context.codingPath + [key], "is missing")
         } catch let DecodingError.typeMismatch(_, context) {
