@@ -42,7 +42,8 @@ struct KeyedElements<Key: CodingKey>: KeyedDecodingContainerProtocol {
 
     var allKeys: [Key] {
         var keys: [Key] = []
-        var seen: Set<String> = []
+        keys.reserveCapacity(object.count)
+        var seen = Set<String>(minimumCapacity: object.count)
         for member in Self.members(of: object) {
             let name = member.key
             guard object.count == 1 || seen.insert(name).inserted else { continue }

@@ -14,7 +14,12 @@ extension KeyedDecodingContainer {
 
     /// The whole number under `key`, also when written as text; nil where there is none.
     func integer(_ key: Key) -> Int? {
-        text(key).flatMap { Int($0) }
+        do {
+            return try decodeIfPresent(Int.self, forKey: key)
+        } catch {
+            // Written as text, or nothing that could be read as a number.
+            return text(key).flatMap { Int($0) }
+        }
     }
 
     /// The whole number under `key`, also when written as text; nil where it is left out or null.

@@ -14,21 +14,34 @@ extension ServiceConfigBody {
     /// A field or an entry of another type than expected costs itself, not the service.
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        let places: [String: Entry]? = container.value(.urls)
-        urls = places?.compactMapValues(\.text)
-        let numbers: [String: Entry]? = container.value(.limits)
-        limits = numbers?.compactMapValues { $0.text.flatMap { Int($0) } }
+        let places: [String: Place]? = container.value(.urls)
+        urls = places?.compactMapValues(\.url)
+        let counts: [String: Count]? = container.value(.limits)
+        limits = counts?.compactMapValues(\.number)
     }
 
-    /// A text or a whole number; anything else is none.
-    private struct Entry: Decodable {
-        let text: String?
+    /// A text; anything else is none.
+    private struct Place: Decodable {
+        let url: String?
 
         init(from decoder: any Decoder) throws {
             do {
-                text = try FlexibleText(from: decoder).text
+                url = try FlexibleText(from: decoder).text
             } catch is DecodingError {
-                text = nil
+                url = nil
+            }
+        }
+    }
+
+    /// A whole number, also when written as text; anything else is none.
+    private struct Count: Decodable {
+        let number: Int?
+
+        init(from decoder: any Decoder) throws {
+            do {
+                number = try decoder.singleValueContainer().decode(Int.self)
+            } catch is DecodingError {
+                number = try Place(from: decoder).url.flatMap { Int($0) }
             }
         }
     }
