@@ -18,10 +18,13 @@ package struct Head: Hashable, Sendable {
 
     /// The content of the file.
     package var bytes: [UInt8] {
-        let line =
-            #"{"seq":\#(position.seq),"tx":\#(position.tx),"hash":"\#(position.hash)""#
-            + #","file":"\#(file)","size":\#(size)}"#
-        return Array((line + "\n").utf8)
+        var line: [UInt8] = []
+        line.reserveCapacity(192)
+        line.append(contentsOf: #"{"seq":\#(position.seq),"tx":\#(position.tx),"hash":""#.utf8)
+        line.append(contentsOf: position.hash.hex)
+        line.append(contentsOf: #"","file":"\#(file)","size":\#(size)}"#.utf8)
+        line.append(UInt8(ascii: "\n"))
+        return line
     }
 
     package init(position: ChainPosition, file: SegmentName, size: Int) {

@@ -2,10 +2,10 @@
 
 /// The file name of a segment: the `seq` of its first line in 20 digits, and `.jsonl`.
 package struct SegmentName: Hashable, Comparable, Sendable, CustomStringConvertible {
-    private static let suffix = ".jsonl"
-    private static let compressedSuffix = ".jsonl.zst"
+    private static let suffix: StaticString = ".jsonl"
+    private static let compressedSuffix: StaticString = ".jsonl.zst"
     /// Characters of the file name.
-    static let length = SeqDigits.count + suffix.count
+    static let length = SeqDigits.count + suffix.utf8CodeUnitCount
 
     /// `seq` of the segment's first line, from 1.
     package let firstSeq: UInt64
@@ -15,13 +15,13 @@ package struct SegmentName: Hashable, Comparable, Sendable, CustomStringConverti
     }
 
     /// Reads a file name; nil for any other file of the directory.
-    package init?(fileName: some StringProtocol) {
+    package init?(fileName: String) {
         guard let seq = SeqDigits.read(fileName, before: Self.suffix) else { return nil }
         firstSeq = seq
     }
 
     /// Reads the name of a compressed segment; nil for any other file of the directory.
-    package init?(compressedName: some StringProtocol) {
+    package init?(compressedName: String) {
         guard let seq = SeqDigits.read(compressedName, before: Self.compressedSuffix) else {
             return nil
         }
@@ -29,10 +29,10 @@ package struct SegmentName: Hashable, Comparable, Sendable, CustomStringConverti
     }
 
     /// The file name.
-    package var description: String { SeqDigits.text(firstSeq) + Self.suffix }
+    package var description: String { "\(SeqDigits.text(firstSeq))\(Self.suffix)" }
 
     /// The file name of the segment when it is compressed.
-    package var compressedName: String { SeqDigits.text(firstSeq) + Self.compressedSuffix }
+    package var compressedName: String { "\(SeqDigits.text(firstSeq))\(Self.compressedSuffix)" }
 
     /// The name the segment has until it is complete and durable.
     package var temporaryName: String { ".\(self).tmp" }

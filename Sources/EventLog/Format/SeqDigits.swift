@@ -11,9 +11,16 @@ enum SeqDigits {
     }
 
     /// Reads a name of 20 digits and `suffix`; nil for any other. From 1 to 2^53 - 1.
-    static func read(_ name: some StringProtocol, before suffix: String) -> UInt64? {
-        guard name.hasSuffix(suffix) else { return nil }
-        let digits = name.utf8.dropLast(suffix.utf8.count)
+    static func read(_ name: String, before suffix: StaticString) -> UInt64? {
+        var name = name
+        return name.withUTF8 { utf8 in
+            let behind = suffix.withUTF8Buffer { $0.elementsEqual(utf8.dropFirst(count)) }
+            return behind ? read(utf8.prefix(count)) : nil
+        }
+    }
+
+    /// Reads 20 digits; nil for anything else.
+    static func read(_ digits: UnsafeBufferPointer<UInt8>.SubSequence) -> UInt64? {
         guard digits.count == count else { return nil }
         var value: UInt64 = 0
         for digit in digits {

@@ -32,8 +32,8 @@ extension LogDirectory {
     ) throws(EventLogError) {
         do throws(EventLogError) {
             let end = try opening { () throws(DiskError) in try disk.size(file) }
-            var piece = [UInt8](repeating: 0, count: LogLimits.chunkBytes)
             var next = offset
+            var piece = [UInt8](repeating: 0, count: min(LogLimits.chunkBytes, max(0, end - next)))
             while next < end {
                 let wanted = min(piece.count, end - next)
                 let count = try opening { () throws(DiskError) in

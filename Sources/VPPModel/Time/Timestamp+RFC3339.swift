@@ -18,7 +18,14 @@ extension Timestamp: CustomStringConvertible {
     /// zeros), of which six are kept.
     /// - Returns: nil where the text is no such date.
     package init?(rfc3339 text: some StringProtocol) {
-        var scanner = DigitScanner(text.utf8)
+        var text = String(text)
+        let microseconds = text.withUTF8 { Self.microseconds(rfc3339: $0) }
+        guard let microseconds else { return nil }
+        self.init(microseconds: microseconds)
+    }
+
+    private static func microseconds(rfc3339 text: UnsafeBufferPointer<UInt8>) -> Int64? {
+        var scanner = DigitScanner(text)
         guard
             let year = scanner.number(digits: 4), scanner.skip("-"),
             let month = scanner.number(digits: 2), (1...12).contains(month), scanner.skip("-"),
@@ -34,12 +41,11 @@ extension Timestamp: CustomStringConvertible {
             fraction = read
         }
         guard let offset = scanner.offset(), scanner.isAtEnd else { return nil }
-        let days = Self.daysSince1970(year: year, month: month, day: day)
+        let days = daysSince1970(year: year, month: month, day: day)
         let inDay = hour * 3_600 + minute * 60 + second
         let moment = (days * 86_400 + inDay - offset) * 1_000_000 + fraction
         // An offset can lead out of the years that four digits can write.
-        guard Self.writable.contains(moment) else { return nil }
-        self.init(microseconds: moment)
+        return writable.contains(moment) ? moment : nil
     }
 
     /// The years 0000 to 9999, in microseconds since 1970.
@@ -104,25 +110,26 @@ extension Timestamp: Codable {
 }
 
 /// Reads the fixed-width fields of a date from UTF-8.
-private struct DigitScanner<Bytes: Collection> where Bytes.Element == UInt8 {
-    private var rest: Bytes.SubSequence
+private struct DigitScanner {
+    private let bytes: UnsafeBufferPointer<UInt8>
+    private var next = 0
 
-    init(_ bytes: Bytes) {
-        rest = bytes[...]
+    init(_ bytes: UnsafeBufferPointer<UInt8>) {
+        self.bytes = bytes
     }
 
-    var isAtEnd: Bool { rest.isEmpty }
+    var isAtEnd: Bool { next == bytes.count }
 
     mutating func skip(_ character: Unicode.Scalar) -> Bool {
-        guard let first = rest.first, UInt32(first) == character.value else { return false }
-        rest.removeFirst()
+        guard !isAtEnd, UInt32(bytes[next]) == character.value else { return false }
+        next += 1
         return true
     }
 
     mutating func digit() -> Int64? {
-        guard let first = rest.first, (0x30...0x39).contains(first) else { return nil }
-        rest.removeFirst()
-        return Int64(first - 0x30)
+        guard !isAtEnd, (0x30...0x39).contains(bytes[next]) else { return nil }
+        defer { next += 1 }
+        return Int64(bytes[next] - 0x30)
     }
 
     mutating func number(digits: Int) -> Int64? {

@@ -28,7 +28,7 @@ extension FakeDisk.State {
     /// The directory of a path, which must be there, and the last component.
     mutating func resolve(_ path: String) -> (directory: Int, name: String)? {
         guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return nil }
-        let name = String(path[path.index(after: slash)...])
+        let name = String(path[path.utf8.index(after: slash)...])
         guard let inode = directory(String(path[..<slash])) else { return nil }
         return (inode, name)
     }

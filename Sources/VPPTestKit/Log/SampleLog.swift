@@ -62,7 +62,7 @@ package struct SampleLog: Sendable {
     ///   - path: the log's directory.
     package init(files: [String: [UInt8]], path: String = logPath) {
         segments = files.compactMap { file, bytes in
-            SegmentName(fileName: file.dropFirst(path.utf8.count + 1)).map {
+            SegmentName(fileName: String(file.dropFirst(path.utf8.count + 1))).map {
                 Segment(name: $0, bytes: bytes)
             }
         }.sorted { $0.name < $1.name }
