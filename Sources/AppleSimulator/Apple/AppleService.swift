@@ -121,7 +121,7 @@ package struct AppleService: Sendable {
             return nil
         }
         let secret = header.dropFirst("Bearer ".count)
-        return secret.isEmpty || secret.contains(" ") ? nil : String(secret)
+        return secret.isEmpty || secret.utf8.contains(UInt8(ascii: " ")) ? nil : String(secret)
     }
 
     private static func cookie(_ name: String, _ request: Request) -> String? {

@@ -53,8 +53,10 @@ package struct SimulatedServices: Sendable {
     /// When ``proceed(now:)`` has something to do next; nil: not before the next request.
     ///
     /// Notifications count: while one is due, ``notifications(dueAt:)`` has it.
+    ///
+    /// Mutating, which it is not: so that who asks an instance in a class does not copy it whole.
     package var nextDue: Moment? {
-        [mdm.nextDue, apple.nextDue].compactMap { $0 }.min()
+        mutating get { [mdm.nextDue, apple.nextDue].compactMap { $0 }.min() }
     }
 
     /// Does what is due at `now`: Apple's asynchronous work, and what devices do.

@@ -104,13 +104,14 @@ extension World {
         guard watched.hasCommand(uuid), let intent = ledger.requested[CommandUUID(uuid)] else {
             throw Violation(.oneCommand, "\(uuid) arrives, and was never requested")
         }
-        let text = String(decoding: exchange.request.body, as: UTF8.self)
+        let body = Array(exchange.request.body)
         let isRight =
             switch intent.command {
             case .installApplication(let install):
-                text.contains("<integer>\(install.iTunesStoreID)</integer>")
-                    && text.contains("InstallApplication")
-            case .installedApplicationList: text.contains("InstalledApplicationList")
+                BodyText.contains("<integer>\(install.iTunesStoreID)</integer>", in: body)
+                    && BodyText.contains("InstallApplication", in: body)
+            case .installedApplicationList:
+                BodyText.contains("InstalledApplicationList", in: body)
             }
         guard isRight, exchange.request.path.hasSuffix(intent.enrollmentId.text) else {
             throw Violation(.oneCommand, "\(uuid) is not what was requested: \(intent)")

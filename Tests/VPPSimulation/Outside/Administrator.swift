@@ -31,6 +31,9 @@ struct Administrator {
     var deviceRows: [String] = []
     /// A row that cannot be read.
     var deviceSlip: String?
+    /// The text that was read last without a fault, and what it says. Reading is pure, and mostly
+    /// nothing has changed since.
+    private var known: (text: String, settings: VPPModel.Settings)?
 
     /// `[apple]`, where it differs from the defaults.
     struct AppleText {
@@ -119,10 +122,14 @@ struct Administrator {
 
     // MARK: - What a start or a reload finds
 
-    func settings() throws(SettingsError) -> VPPModel.Settings {
-        try SettingsFile.parse(
-            Array(settingsText.utf8), path: "\(Self.directory)/vppd.toml",
+    mutating func settings() throws(SettingsError) -> VPPModel.Settings {
+        let text = settingsText
+        if let known, known.text == text { return known.settings }
+        let settings = try SettingsFile.parse(
+            Array(text.utf8), path: "\(Self.directory)/vppd.toml",
             directories: SystemDirectories(state: "/var/lib/vppd", runtime: "/run/vppd"))
+        known = (text, settings)
+        return settings
     }
 
     func devices() throws(DeviceFileError) -> [Device] {
@@ -147,8 +154,9 @@ struct Administrator {
 
     typealias TokenVaultStore = (ContentToken) -> Void
 
-    /// The first thing that keeps the daemon from starting; nil where nothing does.
-    var fault: String? {
+    /// Reads all files.
+    /// - Returns: the first thing that keeps the daemon from starting; nil where nothing does.
+    mutating func findFault() -> String? {
         do {
             let settings = try settings()
             _ = try devices()

@@ -59,12 +59,12 @@ struct Exchange {
 
     /// The request as a server reads it.
     private static func request(_ sent: HTTPRequest) -> AppleSimulator.Request {
-        let target = sent.url.dropFirst(Administrator.apple.count)
-        let parts = target.split(separator: "?", maxSplits: 1)
+        let target = sent.url.utf8.dropFirst(Administrator.apple.utf8.count)
+        let parts = target.split(separator: UInt8(ascii: "?"), maxSplits: 1)
         var query: [String: String] = [:]
         if parts.count > 1 {
-            for item in parts[1].split(separator: "&") {
-                let pair = item.split(separator: "=", maxSplits: 1)
+            for item in parts[1].split(separator: UInt8(ascii: "&")) {
+                let pair = item.split(separator: UInt8(ascii: "="), maxSplits: 1)
                 query[decoded(pair[0])] = pair.count > 1 ? decoded(pair[1]) : ""
             }
         }
@@ -75,9 +75,10 @@ struct Exchange {
             query: query, headers: headers, body: Data(sent.body))
     }
 
-    private static func decoded(_ text: Substring) -> String {
-        guard text.contains("%") else { return String(text) }
-        return text.removingPercentEncoding ?? String(text)
+    private static func decoded(_ bytes: Substring.UTF8View) -> String {
+        let text = String(Substring(bytes))
+        guard bytes.contains(UInt8(ascii: "%")) else { return text }
+        return text.removingPercentEncoding ?? text
     }
 }
 

@@ -21,7 +21,7 @@ extension World {
     func start() throws(Violation) {
         guard process == nil else { return }
         // Status 78: nothing is touched, and the administrator mends the files.
-        if let fault = administrator.fault {
+        if let fault = administrator.findFault() {
             note("refuses to start: \(fault)")
             return later(random.seconds(300...3_600), .start)
         }
