@@ -252,19 +252,24 @@ import VPPTestKit
     }
 
     @Test(
-        "P7 P9: on a full disk HEAD waits, and is written when there is space",
+        "P7 P9: on a full disk HEAD waits, is tried again every 5 s, and is written when there is space",
         arguments: DiskKind.allCases)
     func headWaitsForSpace(kind: DiskKind) throws {
         let disk = try kind.make()
         let uptime = TestUptime()
         var store = try openStore(disk, uptime: uptime)
         _ = try store.commit([event(1)], effects: [1], at: testTime)
-        disk.inject(DiskFault(at: 1, .error(ENOSPC), on: .open))
-        for seq in [UInt64(1), 2] {
-            uptime.advance(by: .seconds(1))
+        disk.inject((1...2).map { DiskFault(at: $0, .error(ENOSPC), on: .open) })
+        uptime.advance(by: .seconds(1))
+        for _ in 1...2 {
             try store.tick()
-            #expect(try SampleLog(on: disk).head?.position.seq == seq)
+            #expect(try SampleLog(on: disk).head?.position.seq == 1)
+            #expect(store.tickDue == uptime.read() + .seconds(5))
+            uptime.advance(by: .seconds(5))
         }
+        try store.tick()
+        #expect(try SampleLog(on: disk).head?.position.seq == 2)
+        #expect(store.tickDue == nil)
         try store.close()
     }
 

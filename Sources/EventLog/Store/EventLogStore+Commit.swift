@@ -66,7 +66,7 @@ extension EventLogStore {
         segment.size += buffer.count
         logBytes += buffer.count
         if buffer.capacity > LogLimits.lineBytes { buffer = [] }
-        witness.waitingSince = witness.waitingSince ?? now
+        witness.due = witness.due ?? now + LogLimits.witnessDelay
         if position.tx - witness.tx >= LogLimits.transactionsPerWitness { try writeHead() }
         anchorIfDue(now)
     }

@@ -31,7 +31,7 @@ extension EventLogStore {
         }
         segment = Segment(name: new.name, file: file, size: new.bytes.count)
         position = tip
-        witness.waitingSince = witness.waitingSince ?? now
+        witness.due = witness.due ?? now + LogLimits.witnessDelay
         do throws(DiskError) {
             try directory.truncate(old.file, to: old.size)
             try directory.disk.close(old.file)

@@ -5,10 +5,10 @@ extension EventLogStore {
     /// A timer set for it needs no wake-ups in between.
     package var tickDue: Duration? {
         guard case .working = condition else { return nil }
-        return witness.waitingSince.map { $0 + LogLimits.witnessDelay }
+        return witness.due
     }
 
-    /// Updates `HEAD` if a commit has waited a second for it, and anchors if that is due.
+    /// Updates `HEAD` if a commit has waited for it long enough, and anchors if that is due.
     package mutating func tick() throws(EventLogError) {
         try checkWorking()
         let now = uptime()
@@ -22,17 +22,17 @@ extension EventLogStore {
         do throws(DiskError) {
             try directory.replace(Head.fileName, with: head.bytes)
         } catch {
-            // On a full disk the witness waits: an old one vouches for less, and is not wrong. A
-            // failed sync is final whatever its cause (P8).
+            // On a full disk the witness waits as all else does: an old one vouches for less, and
+            // is not wrong. A failed sync is final whatever its cause (P8).
             guard error.isFull, !error.isFailedSync else {
                 throw fail(error, doing: "to write the witness HEAD")
             }
-            witness.waitingSince = uptime()
+            witness.due = uptime() + Self.reclaimInterval
             return
         }
         witness.seq = position.seq
         witness.tx = position.tx
-        witness.waitingSince = nil
+        witness.due = nil
     }
 
     /// Gives out an anchor if entries have gathered, or time has passed since the last.

@@ -73,8 +73,8 @@ package struct EventLogStore: ~Copyable, Sendable {
         /// `seq` and `tx` in `HEAD`.
         var seq: UInt64 = 0
         var tx: UInt64 = 0
-        /// Uptime of the oldest commit that `HEAD` does not know; nil when it knows all.
-        var waitingSince: Duration?
+        /// Uptime at which `HEAD` is to be replaced; nil when it knows every commit.
+        var due: Duration?
         /// `seq` of the last anchor, and the uptime it was taken at.
         var anchoredSeq: UInt64 = 0
         var anchoredAt: Duration = .zero
@@ -226,7 +226,7 @@ package struct EventLogStore: ~Copyable, Sendable {
             directory.closeAfterFailure(lock)
         }
         guard case .working = before else { return }
-        if witness.waitingSince != nil { try writeHead() }
+        if witness.due != nil { try writeHead() }
         anchor()
         do throws(DiskError) {
             try directory.truncate(segment.file, to: segment.size)
