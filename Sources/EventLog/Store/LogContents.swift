@@ -18,30 +18,33 @@ struct LogContents {
     let plain: Set<SegmentName>
     /// Those that are there compressed.
     let compressed: Set<SegmentName>
-    /// Checkpoints, oldest first.
-    let checkpoints: [CheckpointName]
-    /// Whether there is a `HEAD`.
-    let hasHead: Bool
-    /// Whether a writer has ever been here.
-    let hasLock: Bool
-    /// Whether there is a reserve.
-    let hasReserve: Bool
-    /// What an interrupted step left behind.
-    let temporary: [String]
-    /// Saved torn tails, oldest first.
-    let tornTails: [String]
+    private let names: [String]
 
     /// - Parameter names: all names in the directory.
     init(names: [String]) {
+        self.names = names
         plain = Set(names.compactMap { SegmentName(fileName: $0) })
         compressed = Set(names.compactMap { SegmentName(compressedName: $0) })
         segments = plain.union(compressed).sorted()
-        checkpoints = names.compactMap { CheckpointName(fileName: $0) }.sorted()
-        hasHead = names.contains(Head.fileName)
-        hasLock = names.contains(Self.lock)
-        hasReserve = names.contains(Self.reserve)
-        temporary = names.filter { $0.hasPrefix(".") && $0.hasSuffix(".tmp") }
-        tornTails = names.compactMap(Self.tornTail).sorted { $0.place < $1.place }.map(\.name)
+    }
+
+    // What follows is asked for once, if at all: whoever follows a log wants its segments only.
+
+    /// Checkpoints, oldest first.
+    var checkpoints: [CheckpointName] {
+        names.compactMap { CheckpointName(fileName: $0) }.sorted()
+    }
+
+    /// Whether there is a `HEAD`.
+    var hasHead: Bool { names.contains(Head.fileName) }
+    /// Whether a writer has ever been here.
+    var hasLock: Bool { names.contains(Self.lock) }
+    /// What an interrupted step left behind.
+    var temporary: [String] { names.filter { $0.hasPrefix(".") && $0.hasSuffix(".tmp") } }
+
+    /// Saved torn tails, oldest first.
+    var tornTails: [String] {
+        names.compactMap(Self.tornTail).sorted { $0.place < $1.place }.map(\.name)
     }
 
     /// Whether a segment is the one that was appended to last. A compressed one was sealed before.
