@@ -62,12 +62,15 @@ extension Alert {
 }
 
 extension Conditions {
-    /// A refused developer token is an alert until it is accepted, or not configured any more.
+    /// A refused developer token is an alert until it is accepted, or nothing is asked with it any
+    /// more: it is not configured, or no content token that it was refused with looks up apps.
     mutating func collectDeveloperToken() {
         guard settings.apple.metadataTokenFile != nil else { return }
         for key in state.alerts.keys where key.code == .metadataTokenRefused {
-            if let token = key.token, state.tokens[token] == nil { continue }
-            keep(key)
+            let isAsked = state.tokens.contains { token in
+                (key.token ?? token.name) == token.name && token.nextLookup() != nil
+            }
+            if isAsked { keep(key) }
         }
     }
 }

@@ -94,6 +94,28 @@ import VPPModel
         #expect(scene.world.recorded(AlertCleared.self).count == 1)
     }
 
+    @Test("The alert ends when its content token looks up no more, and comes back with it")
+    func askedNoMore() {
+        var scene = scene()
+        hear(refused(403), &scene)
+        #expect(keys(scene) == [Self.own])
+        scene.failures["school"] = .sample(.revoked, errorNumber: 9625)
+        scene.pass(.hours(7))
+        #expect(scene.state.tokens["school"]?.standing == .revoked)
+        #expect(keys(scene).isEmpty)
+        scene.failures["school"] = nil
+        scene.pass(.hours(7))
+        hear(refused(401), &scene)
+        #expect(keys(scene) == [Self.all])
+        // The other one still looks up.
+        scene.failures["school"] = .sample(.revoked, errorNumber: 9625)
+        scene.pass(.hours(7))
+        #expect(keys(scene) == [Self.all])
+        scene.failures["other"] = .sample(.revoked, errorNumber: 9625)
+        scene.pass(.hours(7))
+        #expect(keys(scene).isEmpty)
+    }
+
     @Test("The alert ends with the setting, and with its content token")
     func configuredNoMore() {
         var scene = scene()
