@@ -12,7 +12,7 @@ package import VPPModel
 /// input.
 package struct EffectRunner: Sendable {
     package let apple: AppleClient
-    let organization: OrganizationLookup?
+    package let organization: OrganizationLookup?
     let commands: CommandQueue
     let vault: TokenVault
     let notifications: NotificationSecrets

@@ -22,7 +22,8 @@ struct StandingMonitor {
     private var configReads: Set<Int> = []
 
     mutating func answered(_ exchange: Exchange, _ outcome: SimulatedNetwork.Outcome) {
-        guard exchange.goesToApple, let secret = exchange.secret, exchange.endpoint != "lookup",
+        guard exchange.goesToApple, let secret = exchange.secret,
+            !["lookup", "catalog"].contains(exchange.endpoint),
             case .success(let response) = outcome
         else { return }
         switch BodyText.number(after: "\"errorNumber\":", in: response.body) {

@@ -142,6 +142,7 @@ extension World {
         try StateChecks.check(ledger.state)
         try standings.check(ledger.state)
         try readings.check(ledger.state)
+        try developer.check(ledger.state)
     }
 
     /// After a start: everything acknowledged is there, with or without a checkpoint.

@@ -79,6 +79,8 @@ package enum FaultKind: String, CaseIterable, Sendable, Comparable {
     case anotherMDM = "another-mdm"
     /// Nobody manages the location any more.
     case mdmInfoCleared = "mdm-info-cleared"
+    /// The developer token of the metadata service is past its date.
+    case developerTokenRefused = "developer-token-refused"
 
     // MARK: Licenses and the store
     case versionPublished = "version-published"

@@ -64,7 +64,7 @@ struct FaultRates {
             .tokenSuperseded, .anotherMDM, .mdmInfoCleared, .versionHidden, .unsold,
             .licensesBought, .bulkRenewal, .assetGone, .mdmOutage, .queueLost, .checkedOut,
             .appRemoved, .settingsEdited, .settingsBroken, .deviceFileEdited, .deviceFileBroken,
-            .tokenReplaced, .tokenFileBroken, .tokenRemoved:
+            .tokenReplaced, .tokenFileBroken, .tokenRemoved, .developerTokenRefused:
             10
         }
     }

@@ -19,6 +19,8 @@ struct Administrator {
     var tokens: [String] = []
     /// Tokens whose location may be taken over.
     var takeOver: Set<String> = []
+    /// What the file of the developer token holds; nil: none is configured.
+    var developerToken: String?
     /// Apple's notifications are wanted.
     var notifications = false
     var apple = AppleText()
@@ -82,6 +84,7 @@ struct Administrator {
             metadata_interval = "\(apple.metadataInterval)"
             full_inventory = "\(apple.fullInventory)"
             request_share = \(apple.requestShare)
+            \(developerToken == nil ? "" : "metadata_token_file = \"developer.token\"")
             [mdm]
             type = "nanomdm"
             url = "\(Self.mdm)"

@@ -50,6 +50,10 @@ package enum KnownBadDaemon: String, Sendable, CaseIterable {
     case expiredForRevoked = "expired-for-revoked"
     /// Does not see that the data moved between two pages.
     case ignoresPageShift = "ignores-page-shift"
+    /// Takes a refused developer token for one that knows no app.
+    case asksRefusedAgain = "asks-refused-again"
+    /// Tells nobody that the developer token is refused.
+    case silentRefusal = "silent-refusal"
     /// Says in an error what it sent.
     case secretInError = "secret-in-error"
 }

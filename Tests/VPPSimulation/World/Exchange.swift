@@ -14,7 +14,7 @@ struct Exchange {
     let goesToApple: Bool
     /// `assets`, `client/config`, `lookup`, ...; `enqueue` or `push` at the MDM server.
     let endpoint: String
-    /// The content token it carries.
+    /// The content token it carries; the developer token at the metadata service for organizations.
     let secret: String?
     let leftAt: Duration
     /// It has reached the server, or never will.
@@ -43,8 +43,12 @@ struct Exchange {
         secret = Self.secret(request)
     }
 
+    /// Whether it goes to the metadata service for organizations.
+    var isForOrganizations: Bool { goesToApple && endpoint == "catalog" }
+
     private static func appleEndpoint(_ path: String) -> String {
-        path.hasPrefix("/mdm/v2/") ? String(path.dropFirst("/mdm/v2/".count)) : "lookup"
+        if path.hasPrefix("/mdm/v2/") { return String(path.dropFirst("/mdm/v2/".count)) }
+        return path.hasPrefix("/v1/catalog/") ? "catalog" : "lookup"
     }
 
     private static func secret(_ request: AppleSimulator.Request) -> String? {

@@ -56,6 +56,7 @@ enum Mending: Hashable {
     case tokenFile(String)
     case token(String)
     case tokenReturns(String)
+    case developerToken
     case versionShown(Int)
     case sold(Int)
     case asset(token: String, adamId: Int)

@@ -77,7 +77,7 @@ extension World {
     }
 
     private func editSettings() {
-        switch random.number(0...5) {
+        switch random.number(0...6) {
         case 0: administrator.apple = Administrator.appleText(&random)
         case 1: administrator.updates.attempts = random.number(1...3)
         case 2:
@@ -87,6 +87,7 @@ extension World {
             let rule = Administrator.excludingRule(&random, apps: services.apple.store.adamIds)
             administrator.rules = [rule] + administrator.rules.suffix(1)
         case 4: editNotifications()
+        case 5: editDeveloperToken()
         default: administrator.updates.mode = random.one(of: ["administrator", "user"])
         }
     }
@@ -134,6 +135,10 @@ extension World {
             try reload()
         case .tokenReturns(let name):
             administrator.tokens.append(name)
+            try reload()
+        case .developerToken:
+            guard administrator.developerToken != nil else { return }
+            issueDeveloperToken()
             try reload()
         case .versionShown(let app):
             act("sale", ["adamId": .int(app), "versionHidden": .bool(false)])

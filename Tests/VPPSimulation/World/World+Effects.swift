@@ -88,14 +88,28 @@ extension World {
 
     /// What inputs that were taken say about the world is durable now.
     func noteTaken(_ inputs: [Input]) {
+        let lookup = onlyLookup(inputs)
         for effect in taking.keys.sorted() {
             monitor.inputTaken(of: effect)
             standings.inputTaken(of: effect)
+            developer.inputTaken(
+                of: effect, isAlone: lookup != nil && (taking[effect] ?? nil) == lookup)
         }
         taking = [:]
         if inputs.contains(where: { if case .notified = $0 { true } else { false } }) {
             readings.forgetEnded()
         }
+    }
+
+    /// What the one round of lookups among some inputs completes; nil where there are several, or
+    /// its content token is another one by now.
+    private func onlyLookup(_ inputs: [Input]) -> EffectKey? {
+        let rounds = inputs.filter { if case .metadataRead = $0 { true } else { false } }
+        guard rounds.count == 1,
+            case .metadataRead(let name, let fingerprint, _, _, _, _) = rounds[0],
+            ledger.state.tokens[name]?.fingerprint == fingerprint
+        else { return nil }
+        return rounds[0].completes
     }
 
     /// What was read while the disk was full is read again.

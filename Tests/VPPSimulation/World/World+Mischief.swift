@@ -14,7 +14,7 @@ extension World {
         .queueLost, .pushFails, .asleep, .notNow, .failing, .stuck, .refusing, .reenrolled,
         .checkedOut, .appRemoved, .settingsEdited, .settingsBroken, .deviceFileEdited,
         .deviceFileBroken, .tokenReplaced, .tokenFileBroken, .tokenRemoved, .syncWished,
-        .licenseWished,
+        .licenseWished, .developerTokenRefused,
     ]
 
     func makeMischief() throws(Violation) {
@@ -49,6 +49,7 @@ extension World {
             isDone = process != nil
             try take(.syncRequested(nil))
         case .licenseWished: isDone = try wishForLicenses()
+        case .developerTokenRefused: isDone = refuseDeveloperToken()
         default: isDone = breakServer(deed)
         }
         if isDone { struck(deed) }
@@ -61,6 +62,7 @@ extension World {
         note("the clock steps by \(jump) s")
         clock.stepWall(by: .seconds(jump))
         monitor.clockStepped()
+        developer.clockStepped()
     }
 
     // MARK: - Servers

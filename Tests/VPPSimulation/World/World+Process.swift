@@ -134,7 +134,9 @@ extension World {
         }
         loop.drain()
         process.runner = EffectRunner(
-            apple: apple, commands: commands, vault: process.vault,
+            apple: apple,
+            organization: organization(settings, before: process.runner?.organization),
+            commands: commands, vault: process.vault,
             notifications: process.notifications,
             loader: ConfigurationLoader(
                 path: "none", directories: SystemDirectories(), credentialsDirectory: nil),
@@ -219,6 +221,7 @@ extension World {
         standings.processEnded(deciding: taking.keys.sorted())
         taking = [:]
         readings.processEnded()
+        developer.processEnded()
         hasArmedFault = false
         if losingPower {
             disk.reboot()

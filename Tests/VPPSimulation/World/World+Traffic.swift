@@ -22,6 +22,7 @@ extension World {
         counts.requests += 1
         note("\(exchange.number) leaves: \(exchange.request.method) \(exchange.endpoint)")
         try monitor.depart(exchange, self)
+        try developer.depart(exchange, self)
         if !exchange.goesToApple, exchange.endpoint == "enqueue" { try checkWindow(exchange) }
         if exchange.goesToApple, exchange.request.method == "POST" { try checkPost(exchange) }
         let limit = Self.limit(exchange)
@@ -207,6 +208,7 @@ extension World {
         guard exchange.network.isWaiting(for: number) else { return }
         note("\(number) comes back: \(Self.summary(outcome))")
         monitor.answered(exchange, outcome, self)
+        developer.answered(exchange, outcome, self)
         standings.answered(exchange, outcome)
         writing.answered(exchange, outcome)
         exchange.network.answer(number, outcome.map { altered($0, exchange) })

@@ -70,6 +70,9 @@ final class World {
     var readings = ReadingMonitor()
     var writing = WriteMonitor()
     var told = AnnouncementMonitor()
+    var developer = DeveloperTokenMonitor()
+    /// Developer tokens there ever were.
+    var developerTokens = 0
     /// Commands that left, ever, and the life they left in last.
     var left: [CommandUUID: Int] = [:]
     /// Ids the variants made up.
@@ -118,9 +121,12 @@ final class World {
             seed: (0..<24).map { _ in UInt8(random.number(0...255)) })
         watched = WatchedDisk(
             disk, variant: plan.variant,
-            marks: [mark, services.mdmKey, services.webhookKey, notificationFile.mark],
+            marks: [
+                mark, services.mdmKey, services.webhookKey, notificationFile.mark,
+                Self.developerMark,
+            ],
             wrap: plan.wrap)
-        told.secretMarks = [mark, notificationFile.mark]
+        told.secretMarks = [mark, notificationFile.mark, Self.developerMark]
         administrator = Administrator()
         trace = traced ? Trace() : nil
         self.random = random
@@ -144,6 +150,7 @@ final class World {
         }
         administrator.apple = Administrator.appleText(&random)
         administrator.notifications = random.chance(50)
+        if plan.locations == nil, random.chance(50) { issueDeveloperToken() }
         services.apple.notifier.isOn = true
         services.apple.behavior.webChangesNotify = random.chance(70)
         administrator.updates.attempts = random.number(1...3)
