@@ -17,9 +17,10 @@ import VPPModel
     }
 
     private func scene(_ path: String? = "/etc/vppd/metadata.token") -> Scene {
-        var scene = Scene(
-            settings(path),
-            locations: ["school": FakeLocation(), "other": FakeLocation(uId: "2")])
+        var (school, other) = (FakeLocation(), FakeLocation(uId: "2"))
+        school.addApp(361_309_726)
+        other.addApp(361_309_726)
+        var scene = Scene(settings(path), locations: ["school": school, "other": other])
         scene.settle()
         return scene
     }
