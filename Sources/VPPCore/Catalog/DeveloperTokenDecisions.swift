@@ -15,7 +15,7 @@ package enum DeveloperTokenVerdict: Hashable, Sendable {
 ///
 /// | # | verdict | what follows |
 /// |---|---|---|
-/// | 1 | not asked, or no developer token is configured any more | nothing |
+/// | 1 | not asked, or nobody asks any more | nothing |
 /// | 2 | 401 | an alert, one for all content tokens |
 /// | 3 | 403 | an alert for this content token; the one for all is over |
 /// | 4 | accepted | both are over |
@@ -43,7 +43,13 @@ extension State {
     }
 
     fileprivate func raising(_ alert: Alert) -> [Event] {
-        alerts[alert.key] == nil ? [.alertRaised(AlertRaised(alert: alert))] : []
+        alerts[alert.key] == nil && looksUp(with: alert.key.token)
+            ? [.alertRaised(AlertRaised(alert: alert))] : []
+    }
+
+    /// Whether lookups are made with a content token; nil: with any.
+    package func looksUp(with name: TokenName?) -> Bool {
+        tokens.contains { (name ?? $0.name) == $0.name && $0.nextLookup() != nil }
     }
 }
 
@@ -66,11 +72,9 @@ extension Conditions {
     /// more: it is not configured, or no content token that it was refused with looks up apps.
     mutating func collectDeveloperToken() {
         guard settings.apple.metadataTokenFile != nil else { return }
-        for key in state.alerts.keys where key.code == .metadataTokenRefused {
-            let isAsked = state.tokens.contains { token in
-                (key.token ?? token.name) == token.name && token.nextLookup() != nil
-            }
-            if isAsked { keep(key) }
+        for key in state.alerts.keys
+        where key.code == .metadataTokenRefused && state.looksUp(with: key.token) {
+            keep(key)
         }
     }
 }

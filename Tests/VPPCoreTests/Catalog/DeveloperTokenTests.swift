@@ -95,6 +95,21 @@ import VPPModel
         #expect(scene.world.recorded(AlertCleared.self).count == 1)
     }
 
+    @Test("Row 1: an answer that comes when nobody looks up any more raises nothing")
+    func lateAnswer() {
+        var scene = scene()
+        for token in ["school", "other"] as [TokenName] {
+            scene.failures[token] = .sample(.revoked, errorNumber: 9625)
+        }
+        scene.pass(.hours(7))
+        hear(refused(401), &scene)
+        hear(refused(403), &scene)
+        #expect(keys(scene).isEmpty)
+        #expect(
+            scene.world.recorded(AlertRaised.self).allSatisfy { $0.alert.key.code == .tokenRevoked }
+        )
+    }
+
     @Test("The alert ends when its content token looks up no more, and comes back with it")
     func askedNoMore() {
         var scene = scene()

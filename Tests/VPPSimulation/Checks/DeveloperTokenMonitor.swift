@@ -58,7 +58,7 @@ struct DeveloperTokenMonitor {
         guard state.settings?.apple.metadataTokenFile != nil else { return }
         let stands = state.alerts[AlertKey(.metadataTokenRefused)] != nil
         switch decided {
-        case .refused where !stands:
+        case .refused where !stands && state.looksUp(with: nil):
             throw Violation(.alerts, "the developer token is refused, and nobody is told")
         case .accepted where stands:
             throw Violation(.alerts, "the developer token is accepted, and an alert stands")
