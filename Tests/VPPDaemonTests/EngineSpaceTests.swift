@@ -91,7 +91,8 @@ struct EngineSpaceTests {
         var engine = try openEngine(disk)
         disk.inject(DiskFault(at: 1, .error(ENOSPC), .forever, on: .write))
         let step = try engine.step(startInputs(), now: testTime)
-        #expect(step.effects.isEmpty && engine.isFull)
+        // Nobody is told that it is kept: after a crash it is not.
+        #expect(step.effects.isEmpty && engine.isFull && !step.tookAll && step.events == 0)
         #expect(try replayedState(disk) == State())
         let more = try engine.step([.syncRequested(nil), .stopping(reason: "x")], now: testTime)
         #expect(more.effects.isEmpty && !more.tookAll)

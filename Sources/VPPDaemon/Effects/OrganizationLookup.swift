@@ -60,7 +60,9 @@ package final class OrganizationLookup: Sendable {
     }
 
     /// Whether it asks there with that developer token: then it is kept over a reload, with its pace.
-    package func asks(with developerToken: DeveloperToken, at roots: OrganizationMetadata.Roots) -> Bool {
+    package func asks(with developerToken: DeveloperToken, at roots: OrganizationMetadata.Roots)
+        -> Bool
+    {
         service.asks(with: developerToken, at: roots)
     }
 

@@ -49,6 +49,7 @@ extension Engine {
         }
         var step = Step(effects: [], events: 0, tookAll: tookAll)
         try take(outcomes + [.storageChanged(isFull: true)], into: &step, now: now)
+        if unwritten != nil { step.tookAll = false }
         return step
     }
 
@@ -66,7 +67,7 @@ extension Engine {
         decide(inputs, into: &batch, now: now)
         apply(reviewWhileFull(state, now: now), to: &batch, now: now)
         step.effects += try commit(batch, now: now, for: .outcome)
-        step.events += batch.entries.count
+        step.events += batch.entries.count - (unwritten?.entries.count ?? 0)
         step.wake = nil
     }
 

@@ -29,7 +29,8 @@ package struct Engine: ~Copyable {
         package var wake: Timestamp?
         /// Events this step made durable.
         package var events: Int
-        /// Whether all inputs were taken; false while the disk is full and some wait.
+        /// Whether all inputs were taken for good; false while the disk is full, and some wait or
+        /// what follows from them is not durable.
         package var tookAll = true
     }
 
@@ -60,11 +61,14 @@ package struct Engine: ~Copyable {
         let isNews = !batch.entries.isEmpty || inputs.contains { $0.completes != nil }
         if !isNews, touched.isEmpty, now < nextLook {
             let effects = try commit(batch, now: now)
-            return Step(effects: effects, wake: nextLook, events: 0)
+            return Step(effects: effects, wake: nextLook, events: 0, tookAll: unwritten == nil)
         }
         let wake = reviewAll(into: &batch, now: now)
         let effects = try commit(batch, now: now)
-        var step = Step(effects: effects, wake: wake, events: batch.entries.count)
+        var step = Step(
+            effects: effects, wake: wake,
+            events: batch.entries.count - (unwritten?.entries.count ?? 0),
+            tookAll: unwritten == nil)
         if isFull { try noteFull(in: &step, now: now) }
         return step
     }
