@@ -100,8 +100,10 @@ struct EngineSpaceTests {
         #expect(try engine.reclaimSpace(now: testTime) == nil)
         #expect(engine.isFull == true)
         disk.inject(nil)
+        let before = engine.lastSeq
         let after = try #require(try engine.reclaimSpace(now: testTime))
         #expect(engine.isFull == false)
+        #expect(UInt64(after.events) == engine.lastSeq - before)
         #expect(work(after).contains { $0.key == .sync(berlin) })
         let state = engine.state
         try engine.close()

@@ -109,7 +109,7 @@ struct OrganizationMetadataBody: AppleBody, Decodable {
             bundleId = container.text(.bundleId).flatMap { $0.isEmpty ? nil : $0 }
             minimumOSVersion = container.text(.minimumOSVersion)
             let info: VersionInfo? = container.value(.latestVersionInfo)
-            let number = container.text(.externalVersionId).flatMap { UInt64($0) } ?? 0
+            let number = container.unsigned(.externalVersionId) ?? 0
             version =
                 number == 0
                 ? nil

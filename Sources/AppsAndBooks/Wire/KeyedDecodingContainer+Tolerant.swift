@@ -22,6 +22,16 @@ extension KeyedDecodingContainer {
         }
     }
 
+    /// The number from 0 on under `key`, also when written as text; nil where there is none.
+    func unsigned(_ key: Key) -> UInt64? {
+        do {
+            return try decodeIfPresent(UInt64.self, forKey: key)
+        } catch {
+            // As in `integer(_:)`.
+            return text(key).flatMap { UInt64($0) }
+        }
+    }
+
     /// The whole number under `key`, also when written as text; nil where it is left out or null.
     /// Throws for anything else: a number that decides something is not guessed.
     func wholeNumber(_ key: Key) throws -> Int? {

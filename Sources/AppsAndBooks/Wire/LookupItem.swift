@@ -57,14 +57,14 @@ struct LookupItem: Decodable, Sendable {
 
     private struct Version: Decodable {
         let display: String?
-        let externalId: Int?
+        let externalId: UInt64?
 
         private enum CodingKeys: String, CodingKey { case display, externalId }
 
         init(from decoder: any Decoder) throws {
             let container = try decoder.container(keyedBy: CodingKeys.self)
             display = container.text(.display)
-            externalId = container.integer(.externalId)
+            externalId = container.unsigned(.externalId)
         }
     }
 
@@ -73,7 +73,7 @@ struct LookupItem: Decodable, Sendable {
         do {
             let offers = try container.decodeIfPresent([Offer].self, forKey: .offers)
             guard let version = offers?.lazy.compactMap(\.version).first,
-                let number = version.externalId.flatMap(UInt64.init(exactly:)), number > 0
+                let number = version.externalId, number > 0
             else { return nil }
             return AppVersion(externalId: number, display: version.display ?? "")
         } catch {

@@ -20,7 +20,7 @@ extension ServiceConfigBody {
         limits = counts?.compactMapValues(\.number)
     }
 
-    /// A text; anything else is none.
+    /// A text or a whole number; anything else is none.
     private struct Place: Decodable {
         let url: String?
 

@@ -28,7 +28,7 @@ struct LogContents {
         segments = plain.union(compressed).sorted()
     }
 
-    // What follows is asked for once, if at all: whoever follows a log wants its segments only.
+    // What follows is worked out when it is asked for: whoever follows a log wants its segments only.
 
     /// Checkpoints, oldest first.
     var checkpoints: [CheckpointName] {

@@ -43,14 +43,18 @@ extension State {
     }
 
     fileprivate func raising(_ alert: Alert) -> [Event] {
-        alerts[alert.key] == nil && looksUp(with: alert.key.token)
+        alerts[alert.key] == nil && isAsked(alert.key)
             ? [.alertRaised(AlertRaised(alert: alert))] : []
     }
 
     /// Whether lookups are made with a content token; nil: with any.
-    package func looksUp(with name: TokenName?) -> Bool {
-        tokens.contains { (name ?? $0.name) == $0.name && $0.nextLookup() != nil }
+    private func looksUp(with name: TokenName?) -> Bool {
+        guard let name else { return tokens.contains(where: \.looksUp) }
+        return tokens[name]?.looksUp ?? false
     }
+
+    /// Whether an alert about the developer token is still about something that is asked.
+    fileprivate func isAsked(_ key: AlertKey) -> Bool { looksUp(with: key.token) }
 }
 
 extension Alert {
@@ -73,7 +77,7 @@ extension Conditions {
     mutating func collectDeveloperToken() {
         guard settings.apple.metadataTokenFile != nil else { return }
         for key in state.alerts.keys
-        where key.code == .metadataTokenRefused && state.looksUp(with: key.token) {
+        where key.code == .metadataTokenRefused && state.isAsked(key) {
             keep(key)
         }
     }

@@ -58,12 +58,18 @@ extension TokenState {
         return max(due, place.moment(from: held, every: settings.syncInterval))
     }
 
+    /// Whether apps are looked up with this token, now or as soon as Apple has said how it stands.
+    var looksUp: Bool {
+        switch standing {
+        case .pending, .active, .claimed, .restricted: !catalog.isEmpty && location.country != nil
+        case .duplicate, .expired, .revoked, .invalid: false
+        }
+    }
+
     /// When app metadata is to be looked up next; nil: not with this token as it stands. Apps that
     /// were never looked up do not wait for the next round.
     package func nextLookup() -> Timestamp? {
-        guard standing == .active || standing == .claimed || standing == .restricted,
-            !catalog.isEmpty, location.country != nil
-        else { return nil }
+        guard looksUp, standing != .pending else { return nil }
         let hasNews = catalog.values.contains { $0.resolution == .pending }
         let due = hasNews ? .distantPast : metadataDue ?? .distantPast
         return max(due, lookups.notBefore ?? .distantPast, notBefore ?? .distantPast)

@@ -26,8 +26,9 @@ actor WriteDesk {
         if case .refused(let why) = verdict { throw ControlAPI.Refusal(why) }
         guard await daemon.receiveDurably([.writeRequested(name, wish.write)]) else {
             throw ControlAPI.Refusal(
-                "the disk of the event log is full, so nothing is changed; free space (df -h) and "
-                    + "ask again (see: vppd alerts)")
+                "the disk of the event log is full, so this is not recorded; it is carried out when "
+                    + "there is space, unless vppd ends before: free space (df -h), and see vppd "
+                    + "status before asking again")
         }
         let id = await daemon.view { state, _ in state.writeCount }
         guard id > before, case .accepted(let write) = verdict else {

@@ -92,8 +92,8 @@ package actor Daemon {
 
     /// Takes inputs and returns when what they led to is durable.
     ///
-    /// - Returns: false when nothing of it is durable: the daemon has stopped, or the disk is full
-    ///   and the inputs wait.
+    /// - Returns: false when not all of it is known to be durable: the daemon has stopped, or the
+    ///   disk is full and something waits.
     @discardableResult
     package nonisolated func receiveDurably(_ inputs: [Input]) async -> Bool {
         await mailbox.leaveAndWait(inputs, makeStepDue: makeStepDue)

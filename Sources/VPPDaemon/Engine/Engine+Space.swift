@@ -77,15 +77,17 @@ extension Engine {
     package mutating func reclaimSpace(now: Timestamp) throws(EventLogError) -> Step? {
         guard try log.reclaimSpace() else { return nil }
         var effects: [Durable<Effect>] = []
+        var events = 0
         if let waiting = unwritten {
             unwritten = nil
             // The time in the log is the one the state was folded with (P10).
             effects = try commit(waiting, now: waiting.decidedAt)
             guard unwritten == nil else { return nil }
+            events = waiting.entries.count
             if isFull {
                 // It took the reserve: it is durable, and what follows from it is to be done.
                 var step = Step(
-                    effects: effects, wake: nil, events: waiting.entries.count, tookAll: false)
+                    effects: effects, wake: nil, events: events, tookAll: false)
                 try noteFull(in: &step, now: now)
                 return step
             }
@@ -94,6 +96,7 @@ extension Engine {
         held = []
         var step = try step(inputs, now: now)
         step.effects = effects + step.effects
+        step.events += events
         return step
     }
 }

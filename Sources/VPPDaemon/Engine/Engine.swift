@@ -61,7 +61,7 @@ package struct Engine: ~Copyable {
         let isNews = !batch.entries.isEmpty || inputs.contains { $0.completes != nil }
         if !isNews, touched.isEmpty, now < nextLook {
             let effects = try commit(batch, now: now)
-            return Step(effects: effects, wake: nextLook, events: 0, tookAll: unwritten == nil)
+            return Step(effects: effects, wake: nextLook, events: 0)
         }
         let wake = reviewAll(into: &batch, now: now)
         let effects = try commit(batch, now: now)

@@ -95,6 +95,22 @@ import VPPModel
         #expect(scene.world.recorded(AlertCleared.self).count == 1)
     }
 
+    @Test("A1: it stands while a new content token is looked at for the first time")
+    func standsOverAnUpdate() {
+        var scene = scene()
+        hear(refused(401), &scene)
+        scene.step(
+            .tokenLoaded(
+                "school",
+                TokenFacts(
+                    fingerprint: "school-2", expires: .testStart + .days(300),
+                    organization: "Example School")))
+        scene.settle()
+        #expect(keys(scene) == [Self.all])
+        #expect(scene.world.recorded(AlertRaised.self).count == 1)
+        #expect(scene.world.recorded(AlertCleared.self).isEmpty)
+    }
+
     @Test("Row 1: an answer that comes when nobody looks up any more raises nothing")
     func lateAnswer() {
         var scene = scene()

@@ -6,12 +6,12 @@ import VPPModel
 /// Holds the alert about the developer token to what Apple said of it (C3), and requests with it to
 /// that: what is refused is not tried again for `recheck_interval`.
 struct DeveloperTokenMonitor {
-    private enum Word { case accepted, refused, other }
+    private enum Word { case accepted, refused, forbidden, other }
 
     /// Words that the core has not heard yet, by effect.
     private var heard: [Int: Word] = [:]
-    /// What the step that is under way was told.
-    private var decided: Word?
+    /// What the step that is under way was told, and by lookups with which content token.
+    private var decided: (word: Word, token: TokenName)?
     /// Until when a developer token is not to be tried again.
     private var refusedUntil: [String: Duration] = [:]
 
@@ -38,32 +38,44 @@ struct DeveloperTokenMonitor {
             refusedUntil[token] = world.clock.elapsed + interval
             // What was accepted before counts no more: the refusal binds those rounds, too.
             heard = heard.mapValues { $0 == .accepted ? .other : $0 }
+        case 403: heard[exchange.effect] = .forbidden
         case 200 where response.body.first == UInt8(ascii: "{"):
             heard[exchange.effect] = .accepted
         default: heard[exchange.effect] = .other
         }
     }
 
-    /// The core was told what an effect brought back.
-    /// - Parameter isAlone: whether the step had nothing else to say of the developer token, and the
-    ///   effect's content token still is the one it began with.
-    mutating func inputTaken(of effect: Int, isAlone: Bool) {
-        guard let word = heard.removeValue(forKey: effect), isAlone else { return }
-        decided = word
+    /// A step begins.
+    mutating func beginStep() { decided = nil }
+
+    /// The core was told what an effect brought back, and in the same step nothing else of the
+    /// developer token.
+    mutating func inputTaken(of effect: Int, with token: TokenName) {
+        decided = heard.removeValue(forKey: effect).map { ($0, token) }
     }
 
     /// After the step that was told.
     mutating func check(_ state: State) throws(Violation) {
         defer { decided = nil }
-        guard state.settings?.apple.metadataTokenFile != nil else { return }
-        let stands = state.alerts[AlertKey(.metadataTokenRefused)] != nil
-        switch decided {
-        case .refused where !stands && state.looksUp(with: nil):
+        guard let (word, token) = decided, state.settings?.apple.metadataTokenFile != nil else {
+            return
+        }
+        let all = state.alerts[AlertKey(.metadataTokenRefused)] != nil
+        let own = state.alerts[AlertKey(.metadataTokenRefused, token: token)] != nil
+        switch word {
+        case .refused where !all && state.tokens.contains(where: Self.asks),
+            .forbidden where !own && state.tokens[token].map(Self.asks) ?? false:
             throw Violation(.alerts, "the developer token is refused, and nobody is told")
-        case .accepted where stands:
+        case .accepted where all || own, .forbidden where all:
             throw Violation(.alerts, "the developer token is accepted, and an alert stands")
         default: break
         }
+    }
+
+    /// Whether lookups are made with a content token.
+    private static func asks(_ token: TokenState) -> Bool {
+        ![.duplicate, .expired, .revoked, .invalid].contains(token.standing)
+            && !token.catalog.isEmpty && token.location.country != nil
     }
 
     /// What was refused is in memory only: the next process finds out by one request.

@@ -88,12 +88,14 @@ extension World {
 
     /// What inputs that were taken say about the world is durable now.
     func noteTaken(_ inputs: [Input]) {
+        developer.beginStep()
         let lookup = onlyLookup(inputs)
         for effect in taking.keys.sorted() {
             monitor.inputTaken(of: effect)
             standings.inputTaken(of: effect)
-            developer.inputTaken(
-                of: effect, isAlone: lookup != nil && (taking[effect] ?? nil) == lookup)
+            if let key = taking[effect] ?? nil, key == lookup, let name = key.token {
+                developer.inputTaken(of: effect, with: name)
+            }
         }
         taking = [:]
         if inputs.contains(where: { if case .notified = $0 { true } else { false } }) {
@@ -101,19 +103,26 @@ extension World {
         }
     }
 
-    /// What the one round of lookups among some inputs completes; nil where there are several, or
-    /// its content token is another one by now.
+    /// The one round of lookups among some inputs; nil where there are several, or something else
+    /// may say whether it counts.
     private func onlyLookup(_ inputs: [Input]) -> EffectKey? {
-        let rounds = inputs.filter { if case .metadataRead = $0 { true } else { false } }
-        guard rounds.count == 1,
-            case .metadataRead(let name, let fingerprint, _, _, _, _) = rounds[0],
-            ledger.state.tokens[name]?.fingerprint == fingerprint
-        else { return nil }
-        return rounds[0].completes
+        var only: EffectKey?
+        for input in inputs {
+            switch input {
+            case .metadataRead(let name, let fingerprint, _, _, _, _):
+                let isCurrent = ledger.state.tokens[name]?.fingerprint == fingerprint
+                guard only == nil, isCurrent else { return nil }
+                only = input.completes
+            case .tokenLoaded, .settingsLoaded, .synced: return nil
+            default: break
+            }
+        }
+        return only
     }
 
     /// What was read while the disk was full is read again.
     func noteDropped() {
+        developer.beginStep()
         for effect in taking.keys { standings.inputDropped(of: effect) }
         taking = [:]
     }

@@ -39,7 +39,7 @@ extension World {
             return try fail(error)
         }
         disarmDisk()
-        if wasFull { noteDropped() } else if step.tookAll { noteTaken(inputs) }
+        if wasFull || !step.tookAll { noteDropped() } else { noteTaken(inputs) }
         answerDeliveries(taken: step.tookAll)
         try carryOut(step, wasFull: wasFull)
         guard self.process != nil, mayEnd else { return }
