@@ -33,7 +33,7 @@ struct StoryTeller: Sendable {
             say(counts.named.map { "\($0.name) \($0.count)" }.joined(separator: ", "))
             say("faults that struck:")
             for kind in FaultKind.allCases {
-                let name = kind.rawValue.padding(toLength: 22, withPad: " ", startingAt: 0)
+                let name = kind.rawValue.padding(toLength: 24, withPad: " ", startingAt: 0)
                 say("  \(name) \(coverage[kind])")
             }
             for failure in failures {
