@@ -58,6 +58,9 @@ struct IntentLedger {
     private var isFull = false
     private let coder = EventCoder()
 
+    /// A clock that was set may make a day pass at once: then what was heard is remembered no more.
+    mutating func clockStepped() { heard = [:] }
+
     /// - Parameter truth: the settings that hold, as the administrator wrote them.
     mutating func take(_ entry: LogEntry, _ truth: VPPModel.Settings?) throws {
         guard entry.seq == seq + 1 else {

@@ -23,9 +23,9 @@ struct StandingMonitor {
 
     mutating func answered(_ exchange: Exchange, _ outcome: SimulatedNetwork.Outcome) {
         guard exchange.goesToApple, let secret = exchange.secret,
-            !["lookup", "catalog"].contains(exchange.endpoint),
-            case .success(let response) = outcome
+            !["lookup", "catalog"].contains(exchange.endpoint)
         else { return }
+        guard case .success(let response) = outcome else { return forgetAcceptance(exchange) }
         switch BodyText.number(after: "\"errorNumber\":", in: response.body) {
         case 9621: heard[exchange.effect] = (secret, .expired)
         case 9622: heard[exchange.effect] = (secret, .invalid)
@@ -37,8 +37,13 @@ struct StandingMonitor {
             if exchange.endpoint == "client/config", exchange.request.method == "GET" {
                 configReads.insert(exchange.effect)
             }
-        default: break
+        default: forgetAcceptance(exchange)
         }
+    }
+
+    /// An effect fails, for no fault of the token: what it heard before changes nothing.
+    private mutating func forgetAcceptance(_ exchange: Exchange) {
+        if heard[exchange.effect]?.word == .accepted { heard[exchange.effect] = nil }
     }
 
     /// Whether an effect has read client config since it last wrote: each look is for one write.

@@ -63,6 +63,7 @@ extension World {
         clock.stepWall(by: .seconds(jump))
         monitor.clockStepped()
         developer.clockStepped()
+        ledger.clockStepped()
     }
 
     // MARK: - Servers

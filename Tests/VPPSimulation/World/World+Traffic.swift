@@ -224,6 +224,7 @@ extension World {
         let error = HTTPError(
             code: .timedOut, message: "timed out" + leaked, mayHaveBeenProcessed: true)
         monitor.answered(exchange, .failure(error), self)
+        standings.answered(exchange, .failure(error))
         exchange.network.answer(number, .failure(error))
     }
 
