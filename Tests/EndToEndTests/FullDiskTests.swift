@@ -35,6 +35,11 @@ extension EndToEnd {
             let sync = try await world.vppd("sync")
             #expect(sync.ending == .exited(1), "\(sync)")
             #expect(sync.errors.contains("the disk of the event log is full"))
+            let wish = try await world.vppd(
+                "licenses", "assign", "berlin", "900000001", "NEWDEVICE001")
+            #expect(wish.ending == .exited(1), "\(wish)")
+            #expect(wish.errors.contains("is carried out when there is space"), "\(wish)")
+            #expect(try await world.status()["writes"].list.isEmpty)
             #expect(try await world.vppd("events", "verify").ending == .exited(0))
             #expect(daemon.poll() == nil, "\(daemon.errorText)")
 
@@ -43,6 +48,10 @@ extension EndToEnd {
                 try await !world.vppd("alerts").output.contains("storage-full")
             }
             #expect(try await world.vppd("sync").ending == .exited(0))
+            // As was said to who asked.
+            try await eventually("what was asked for meanwhile is with Apple") {
+                try await world.status()["writes"][0]["phase"].text == "accepted"
+            }
             #expect(daemon.poll() == nil, "\(daemon.errorText)")
             let types = try await world.events()
                 .compactMap { try JSON(Data($0.utf8))["type"].text }
