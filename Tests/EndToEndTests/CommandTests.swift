@@ -132,8 +132,8 @@ extension EndToEnd {
             }
             #expect(follower.poll() == nil)
             daemon.send(SIGTERM)
-            try await daemon.end(within: .seconds(5))
-            #expect(try await follower.end(within: .seconds(15)) == .exited(69))
+            try await daemon.end(within: .seconds(30))
+            #expect(try await follower.end(within: .seconds(30)) == .exited(69))
             let types = try follower.outputText.split(separator: "\n")
                 .map { try JSON(Data($0.utf8))["type"].text }
             #expect(types == ["sync.completed", "sync.completed", "daemon.stopped"])
@@ -146,7 +146,7 @@ extension EndToEnd {
             let daemon = try await world.start()
             try await world.settle()
             daemon.send(SIGTERM)
-            try await daemon.end(within: .seconds(5))
+            try await daemon.end(within: .seconds(30))
 
             let log = world.folder("state/log")
             let segment = try #require(
@@ -184,7 +184,7 @@ extension EndToEnd {
             try await world.settle()
             #expect(try await world.vppd("events", "verify").ending == .exited(0))
             daemon.send(SIGTERM)
-            try await daemon.end(within: .seconds(5))
+            try await daemon.end(within: .seconds(30))
             #expect(try await world.vppd("events", "verify").ending == .exited(0))
             #expect(try await world.vppd("sync").ending == .exited(69), "nobody is there to sync")
         }

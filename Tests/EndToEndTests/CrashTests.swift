@@ -49,7 +49,7 @@ extension EndToEnd {
                 if kill == 6 { try await Self.publish(world) }
                 if kill == 10 {
                     // Events come faster than the log is read: the command ends all the same.
-                    let events = try await world.vppd("events", "--json", within: .seconds(20))
+                    let events = try await world.vppd("events", "--json", within: .seconds(60))
                     #expect(events.ending == .exited(0))
                 }
                 let moment =
@@ -76,7 +76,7 @@ extension EndToEnd {
 
         /// Every intent ends, and the MDM saw nothing twice.
         private func finish(_ world: World, _ serials: Set<String>) async throws {
-            try await eventually("all updates end", within: .seconds(120)) {
+            try await eventually("all updates end", within: .seconds(600)) {
                 let status = try await world.status()
                 let updates = status["updates"]
                 let open = ["inspections", "waiting", "sent", "deferred", "acknowledged"]

@@ -21,7 +21,7 @@ extension EndToEnd {
             let first = try await world.start()
             try await world.settle()
             first.send(SIGTERM)
-            try await first.end(within: .seconds(5))
+            try await first.end(within: .seconds(30))
 
             let filler = world.folder("state/filler")
             try Self.fill(filler)
@@ -58,7 +58,7 @@ extension EndToEnd {
             #expect(types.filter { $0 == "storage.full" }.count == 1)
             #expect(types.filter { $0 == "storage.available" }.count == 1)
             daemon.send(SIGTERM)
-            #expect(try await daemon.end(within: .seconds(5)) == .exited(0))
+            #expect(try await daemon.end(within: .seconds(30)) == .exited(0))
         }
 
         /// Writes a file until no byte fits any more.

@@ -37,7 +37,7 @@ extension EndToEnd {
             heard = []
             daemon.send(SIGTERM)
             try await hear("STOPPING=1")
-            #expect(try await daemon.end(within: .seconds(5)) == .exited(0))
+            #expect(try await daemon.end(within: .seconds(30)) == .exited(0))
             heard += socket.received()
             let end = heard.firstIndex { $0.contains("STOPPING=1") } ?? 0
             #expect(!heard[(end + 1)...].contains { $0.contains("READY=1") })

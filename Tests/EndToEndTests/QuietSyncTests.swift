@@ -52,8 +52,9 @@ extension EndToEnd {
             try world.configure(world.configuration(apple: "sync_interval = \"1h\""))
             _ = try await world.start()
             try await world.settle()
-            // A slow answer keeps the first sync under way while the others ask.
-            try await world.simulator.act("settings", ["latencySeconds": 2])
+            // A slow answer keeps the first sync under way while the others ask, also where starting
+            // a program takes long.
+            try await world.simulator.act("settings", ["latencySeconds": 10])
             try await world.simulator.act("reset-counters")
             let before = try await world.lastSeq()
             try await withThrowingTaskGroup(of: World.Ended.self) { group in

@@ -12,17 +12,15 @@ extension EndToEnd {
             let world = try await World()
             let good = world.configuration(apple: "sync_interval = \"1h\"")
             try world.configure(good)
-            let daemon = try await world.start()
+            let socket = try NotificationSocket()
+            let daemon = try await world.start(["NOTIFY_SOCKET": socket.address])
             try await world.settle()
             let before = try await world.lastSeq()
 
             let line = good.split(separator: "\n", omittingEmptySubsequences: false).count + 1
             try world.configure(good + "\n[updates]\nattemps = 3\n")
-            for _ in 0..<2 { try await reload(daemon, world) }
-            let alerts = try await eventually("the alert is raised") {
-                let alerts = try await world.alerts("configuration-refused")
-                return alerts.isEmpty ? nil : alerts
-            }
+            for _ in 0..<2 { try await reload(daemon, socket) }
+            let alerts = try await world.alerts("configuration-refused")
             #expect(alerts.count == 1)
             let message = alerts[0]["message"].text
             #expect(message.contains("vppd.toml:\(line + 1):1:"), "\(message)")
@@ -116,12 +114,15 @@ extension EndToEnd {
             }
         }
 
-        /// Sends SIGHUP and waits until its effect, if any, is to be seen: what is asked after it on
-        /// the daemon's own queue is answered after it.
-        private func reload(_ daemon: ChildProcess, _ world: World) async throws {
+        /// Sends SIGHUP and waits until the daemon says that it has reloaded.
+        private func reload(_ daemon: ChildProcess, _ socket: NotificationSocket) async throws {
+            _ = socket.received()
             daemon.send(SIGHUP)
+            var heard: [String] = []
             try await eventually("the reload is over") {
-                try await !world.alerts("configuration-refused").isEmpty
+                heard += socket.received()
+                let begun = heard.firstIndex { $0.contains("RELOADING=1") } ?? heard.count
+                return heard[begun...].contains { $0.contains("READY=1") }
             }
         }
     }

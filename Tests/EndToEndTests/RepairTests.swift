@@ -15,7 +15,7 @@ extension EndToEnd {
                 let daemon = try await world.start()
                 try await world.settle()
                 daemon.send(SIGTERM)
-                try await daemon.end(within: .seconds(5))
+                try await daemon.end(within: .seconds(30))
             }
             let segments = try FileManager.default
                 .contentsOfDirectory(atPath: world.folder("state/log")).sorted()
@@ -66,7 +66,7 @@ extension EndToEnd {
             let daemon = try await world.start()
             try await world.settle()
             daemon.send(SIGTERM)
-            try await daemon.end(within: .seconds(5))
+            try await daemon.end(within: .seconds(30))
             let verify = try await world.vppd("events", "verify", "--json").json
             let (seq, hash) = (verify["seq"].int, verify["hash"].text)
             let anchor = "\(seq):\(hash)"
@@ -83,7 +83,7 @@ extension EndToEnd {
             try FileManager.default.removeItem(atPath: world.folder("state/log"))
             let young = try await world.start()
             young.send(SIGTERM)
-            try await young.end(within: .seconds(5))
+            try await young.end(within: .seconds(30))
             #expect(try await world.vppd("events", "verify").ending == .exited(0))
             let told = try await world.vppd("events", "verify", "--from-anchor", anchor)
             #expect(told.ending == .exited(65))

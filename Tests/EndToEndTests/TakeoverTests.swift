@@ -20,9 +20,9 @@ extension EndToEnd {
             #expect(ours["name"].text == "vppd")
             let totals = try await world.token("berlin")["totals"]
 
+            let before = try await world.lastSeq()
             try await world.simulator.act(
                 "take-over", ["token": "berlin", "id": "rival-1", "name": "Rival MDM"])
-            let before = try await world.lastSeq()
             try await eventually("the claim is seen") {
                 try await world.vppd("sync", "berlin")
                 return try await world.token("berlin")["status"].text == "claimed"

@@ -33,11 +33,11 @@ struct Events: AsyncParsableCommand {
             try await Asking.ending {
                 var seq = after
                 var shown: [EventText] = []
-                var isFromLog = false
+                var source: Source?
                 while true {
                     let lines: [EventText]
-                    (lines, isFromLog) = try await read(
-                        asking, after: seq, wait: follow && shown.isEmpty)
+                    (lines, source) = try await read(
+                        asking, after: seq, wait: follow && shown.isEmpty, before: source)
                     guard let newest = lines.last?.seq else {
                         if follow { continue }
                         break
@@ -55,7 +55,7 @@ struct Events: AsyncParsableCommand {
                 }
                 for line in shown { Terminal.print(line.text(json: json)) }
                 // What can be read is shown; whether it is all there is, the whole log tells.
-                if isFromLog { try asking.views.check() }
+                if source == .log { try asking.views.check() }
             }
         }
 
@@ -64,23 +64,37 @@ struct Events: AsyncParsableCommand {
                 && (match.map { line.json.contains($0) } ?? true)
         }
 
-        /// The next events, from the daemon, or from its log when it is down.
+        /// Where events come from.
+        private enum Source {
+            case daemon, log
+        }
+
+        /// The next events, from the daemon, or from its log when it is down. One that was followed
+        /// (`before`) has written its last ones there, such as that it stopped.
         private func read(
-            _ asking: Asking, after seq: UInt64, wait: Bool
-        ) async throws -> (lines: [EventText], isFromLog: Bool) {
+            _ asking: Asking, after seq: UInt64, wait: Bool, before: Source?
+        ) async throws -> (lines: [EventText], source: Source) {
             do {
                 var query = [("after", "\(seq)")]
                 if wait { query.append(("wait", "1")) }
                 let data = try await asking.client.get(ControlAPI.events, query: query)
                 return (
-                    data.split(separator: UInt8(ascii: "\n")).compactMap { EventText($0) }, false
+                    data.split(separator: UInt8(ascii: "\n")).compactMap { EventText($0) }, .daemon
                 )
             } catch let down as ControlClient.NotRunning {
-                if follow { throw down }
-                let lines = try asking.views.events(
-                    after: seq, limit: ControlAPI.maximumEvents)
-                return (lines.compactMap { EventText(Data($0.json.utf8)) }, true)
+                guard follow else { return (try logged(asking, after: seq), .log) }
+                guard before != nil else { throw down }
+                let last: [EventText]
+                // Not everybody who may ask the daemon may read its log.
+                do { last = try logged(asking, after: seq) } catch { throw down }
+                guard !last.isEmpty else { throw down }
+                return (last, .log)
             }
+        }
+
+        private func logged(_ asking: Asking, after seq: UInt64) throws -> [EventText] {
+            try asking.views.events(after: seq, limit: ControlAPI.maximumEvents)
+                .compactMap { EventText(Data($0.json.utf8)) }
         }
     }
 }

@@ -127,12 +127,13 @@ final class World: Sendable {
     /// The daemon's answer over its control socket; nil while it does not listen.
     func get(_ path: String) async throws -> Data? {
         let request = HTTPRequest(
-            .get, "http://vppd\(path)", timeout: .seconds(20),
+            .get, "http://vppd\(path)", timeout: .seconds(60),
             unixSocket: folder("run/control.sock"))
         do throws(HTTPError) {
             let response = try await Wire.transport.send(request)
             return response.status == 200 ? Data(response.body) : nil
         } catch {
+            guard error.code == .notConnected else { throw error }
             return nil
         }
     }
@@ -205,7 +206,7 @@ final class World: Sendable {
             let tokens = try await status()["tokens"].list.filter {
                 names.contains($0["name"].text)
             }
-            return tokens.allSatisfy { $0["lastResult"].text.hasPrefix("unchanged (1 ") }
+            return tokens.allSatisfy { $0["lastResult"].text.hasPrefix("unchanged (") }
         }
     }
 }

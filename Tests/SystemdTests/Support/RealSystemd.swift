@@ -41,7 +41,10 @@ enum RealSystemd {
             }
         }
         return try Command(
-            script, files.flatMap { ["--file", $0] } + ["sh", "-e", "/usr/bin/test-script"])
+            script,
+            // More than the patience of a `wait_for`, which says what it waited for.
+            ["--timeout", "300"] + files.flatMap { ["--file", $0] }
+                + ["sh", "-e", "/usr/bin/test-script"])
     }
 
     private static let script = Repository.path("packaging/test/with-systemd")
