@@ -133,6 +133,9 @@ package struct CommandLost: EventPayload {
         case enrollmentEnded = "enrollment_ended"
         /// Its window closed before it could be handed over.
         case windowClosed = "window_closed"
+        /// Before it could be handed over, the install came to be unwanted: the rules, the mode, the
+        /// license or what is installed changed.
+        case withdrawn
         /// The server refused it.
         case refused
     }

@@ -143,7 +143,7 @@ extension State {
         }
         switch event.reason {
         case .deadline, .refused: noteInspection(of: command.device, succeeded: false, at)
-        case .enrollmentEnded, .windowClosed: break
+        case .enrollmentEnded, .windowClosed, .withdrawn: break
         }
     }
 

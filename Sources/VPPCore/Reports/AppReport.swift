@@ -63,9 +63,7 @@ package struct AppReport: Codable, Hashable, Sendable {
         assigned = holding.asset.assignedCount
         available = isUnlimited ? nil : holding.asset.availableCount
         addedAt = entry?.addedAt
-        update =
-            state.settings?.apps.first { $0.adamId == holding.asset.key.adamId }?.mode
-            ?? state.settings?.updates.mode ?? .administrator
+        update = state.settings?.mode(of: holding.asset.key.adamId) ?? .administrator
         schedule = app.flatMap { state.schedule(of: holding.asset.key.adamId, $0, token) }
         versions =
             app?.versions.sorted { $0.key < $1.key }.map {

@@ -110,6 +110,7 @@ extension CommandLost.Reason {
         case .deadline: "no answer within the deadline"
         case .enrollmentEnded: "the device enrolled anew or left"
         case .windowClosed: "the window closed before it could leave"
+        case .withdrawn: "it was not wanted any more before it could leave"
         case .refused: "the MDM server refused it"
         }
     }

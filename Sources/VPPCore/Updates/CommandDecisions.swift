@@ -36,6 +36,16 @@ func reviewCommands(
                 command.requestedAt + settings.updates.commandDeadline <= now
             {
                 decision.events += lostToSilence(state, command, now: now)
+            } else if mayHandOver, !state.isStillWanted(command, now: now) {
+                // An uncertain one may be in the server's queue: it cannot be called back, and is not
+                // sent again.
+                if command.handover == .requested {
+                    decision.events.append(command.lost(.withdrawn, in: state))
+                } else {
+                    decision.wake(
+                        at: command.notAfter
+                            ?? command.requestedAt + settings.updates.commandDeadline)
+                }
             } else if mayHandOver {
                 // A server in trouble is tried with a single command (U9).
                 mayHandOver = !isProbing
@@ -49,6 +59,23 @@ func reviewCommands(
         }
     }
     return decision
+}
+
+extension State {
+    /// Whether a command that has not left is still what would be requested: nothing that the rules
+    /// came to forbid while it waited for the server is sent (U1, U2, U3).
+    fileprivate func isStillWanted(_ command: OpenCommand, now: Timestamp) -> Bool {
+        guard !command.isInspection, let app = command.apps.first else {
+            return command.apps.contains { settings?.mode(of: $0) == .administrator }
+        }
+        guard case .allowed(let rule, _, _) = ruling(command.key(app), among: tokens),
+            rule.name == command.rule
+        else { return false }
+        guard let window = rule.window else { return true }
+        let zone = devices[command.device].device?.timeZone
+        guard case .open = window.opening(at: now, deviceTimeZone: zone) else { return false }
+        return true
+    }
 }
 
 private func reviewDeadline(

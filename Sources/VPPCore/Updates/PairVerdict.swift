@@ -12,6 +12,13 @@ package enum PairVerdict: Hashable, Sendable {
     case update(UpdateTerms)
 }
 
+/// Whether the settings let an app be updated on a device.
+enum PairRuling {
+    case skip(Skip)
+    /// By this rule, to this version.
+    case allowed(UpdateRule, VersionRecord, Device)
+}
+
 /// The terms of a wanted update.
 package struct UpdateTerms: Hashable, Comparable, Sendable {
     package var target: AppVersion
@@ -53,13 +60,23 @@ extension State {
 
     /// - Parameter candidates: at least all tokens with licenses of the app, in order.
     func judge(_ key: UpdateKey, among candidates: some Sequence<TokenState>) -> PairVerdict {
-        let record = devices[key.device]
-        guard let settings, let device = record.device else { return .skip(.notInFleet) }
+        switch ruling(key, among: candidates) {
+        case .skip(let reason): return .skip(reason)
+        case .allowed(let rule, let store, let device):
+            return judge(key, rule, store, device, settings?.updates ?? UpdateSettings())
+        }
+    }
+
+    /// Gates 1 to 6: what the settings and the licenses say, whatever is installed.
+    func ruling(_ key: UpdateKey, among candidates: some Sequence<TokenState>) -> PairRuling {
+        guard let settings, let device = devices[key.device].device else {
+            return .skip(.notInFleet)
+        }
         let licensing = candidates.filter { $0.holds(key.adamId, on: key.device) }
         guard !licensing.isEmpty else { return .skip(.noLicense) }
         let tokens = licensing.filter { $0.catalog[key.adamId] != nil }
         guard !tokens.isEmpty else { return .skip(.notInCatalog) }
-        let mode = settings.apps.first { $0.adamId == key.adamId }?.mode ?? settings.updates.mode
+        let mode = settings.mode(of: key.adamId)
         guard mode == .administrator else { return .skip(.updatesOff(mode)) }
         // Without a bundle identifier no device can be asked for the app.
         guard let app = apps[key.adamId], app.bundleId != nil,
@@ -74,8 +91,16 @@ extension State {
         switch rule.action {
         case .hold: return .skip(.held(rule.name))
         case .never: return .skip(.never(rule.name))
-        case .automatic: break
+        case .automatic: return .allowed(rule, store, device)
         }
+    }
+
+    /// Gates 7 to 13.
+    private func judge(
+        _ key: UpdateKey, _ rule: UpdateRule, _ store: VersionRecord, _ device: Device,
+        _ settings: UpdateSettings
+    ) -> PairVerdict {
+        let record = devices[key.device]
         guard record.enrollmentId != nil else { return .skip(.notEnrolled) }
         if let minimum = store.minimumOSVersion, let installed = device.osVersion,
             let needed = VersionText(minimum), let present = VersionText(installed),
@@ -86,7 +111,7 @@ extension State {
         if let parked = parked[key], parked.target.externalId == store.version.externalId {
             return .skip(.parked(parked.reason))
         }
-        return judgeInstalled(key, record, store, rule, device, settings.updates)
+        return judgeInstalled(key, record, store, rule, device, settings)
     }
 
     /// Gates 10 to 13.

@@ -160,6 +160,8 @@ private struct Dispatch {
         if record.enrollmentId == nil { return .notEnrolled }
         let licensing = state.tokens.filter { $0.holds(key.adamId, on: key.device) }
         if licensing.isEmpty { return .noLicense }
+        let mode = settings.mode(of: key.adamId)
+        if mode != .administrator { return .updatesOff(mode) }
         if licensing.allSatisfy({ $0.catalog[key.adamId] == nil }) { return .notInCatalog }
         return state.apps[key.adamId]?.bundleId == nil ? .versionUnknown : nil
     }
@@ -188,6 +190,10 @@ private struct Dispatch {
         guard update.attempts < settings.updates.attempts else {
             return end(key, update, .parked(.noVersionAdvance(attempts: update.attempts)))
         }
+        // An inspection that is due may be all that planning waits for: its terms are old then.
+        guard case .allowed(let ruling, _, _) = state.ruling(key, among: state.tokens),
+            ruling.name == rule.name
+        else { return }
         guard mayLeave(under: rule) else { return }
         let known = state.devices[key.device].inventory[key.adamId]
         guard let known, known.reportedAt + settings.updates.inventoryAge > now else {
@@ -229,7 +235,27 @@ private struct Dispatch {
         guard slots > 0 else { return }
         var due: [DeviceIndex] = []
         for device in state.inspections.keys where isFree(device) { due.append(device) }
-        for device in due.sorted() where slots > 0 { inspect(device) }
+        for device in due.sorted() where slots > 0 {
+            if isInspectionWanted(of: device) { inspect(device) } else { drop(device) }
+        }
+    }
+
+    /// Whether anything follows from what the device has: the rules may have changed since the
+    /// inspection was planned.
+    private func isInspectionWanted(of device: DeviceIndex) -> Bool {
+        state.appsLicensed(to: device).contains { app in
+            switch state.judge(UpdateKey(device: device, adamId: app)) {
+            // One that fell silent is asked once more when it comes back.
+            case .inspect, .update, .skip(.doesNotAnswer): true
+            case .skip: false
+            }
+        }
+    }
+
+    private mutating func drop(_ device: DeviceIndex) {
+        decision.events.append(
+            .inspectionsDropped(
+                InspectionsDropped(devices: [state.devices[device].serialNumber])))
     }
 
     /// Asks a device for the versions of its licensed apps: one command serves every pair.
@@ -240,10 +266,7 @@ private struct Dispatch {
         let apps = state.appsLicensed(to: device)
             .filter { state.apps[$0]?.bundleId != nil }
         guard let enrollment = state.devices[device].enrollmentId, !apps.isEmpty else {
-            guard state.inspections[device] != nil else { return }
-            decision.events.append(
-                .inspectionsDropped(
-                    InspectionsDropped(devices: [state.devices[device].serialNumber])))
+            if state.inspections[device] != nil { drop(device) }
             return
         }
         request(

@@ -27,6 +27,11 @@ package struct Settings: Hashable, Codable, Sendable {
     package var rules: [UpdateRule] = []
 
     package init() {}
+
+    /// Who updates an app: what its `[[app]]` says, or else `[updates]` (U1).
+    package func mode(of app: AdamID) -> UpdateMode {
+        apps.first { $0.adamId == app }?.mode ?? updates.mode
+    }
 }
 
 /// `[daemon]`: where things lie.

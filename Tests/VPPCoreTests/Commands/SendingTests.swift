@@ -136,6 +136,98 @@ import VPPModel
         #expect(scene.state.commands.isEmpty && scene.unsent.isEmpty)
     }
 
+    /// U1, U2, U3: what waits for the MDM server is not sent when it is not wanted any more.
+    @Test(arguments: Change.allCases)
+    func whatIsForbiddenMeanwhileIsNotSent(_ change: Change) throws {
+        var scene = Scene.outdated()
+        let install = try #require(scene.unsent.first)
+        scene.handled(install.uuid, .unavailable(detail: "down"))
+        var settings = try #require(scene.state.settings)
+        change.make(in: &settings)
+        scene.step(.settingsLoaded(settings), after: .seconds(1))
+        #expect(scene.unsent.isEmpty)
+        scene.pass(.minutes(10))
+        #expect(scene.unsent.isEmpty)
+        #expect(scene.world.recorded(CommandLost.self).map(\.reason) == [.withdrawn])
+        #expect(scene.state.commands.isEmpty)
+        #expect(scene.update()?.attempts ?? 0 == 0, "an attempt that never left is none")
+    }
+
+    /// One that may be in the server's queue cannot be called back: it is not sent again, and its
+    /// answer is waited for.
+    @Test func whatMayHaveBeenQueuedIsNotSentAgain() throws {
+        var scene = Scene.outdated()
+        let install = try #require(scene.unsent.first)
+        scene.handled(install.uuid, .unknown(detail: "no answer"))
+        var settings = try #require(scene.state.settings)
+        settings.rules[0].action = .never
+        scene.step(.settingsLoaded(settings), after: .seconds(1))
+        scene.pass(settings.updates.commandDeadline - .minutes(1))
+        #expect(scene.unsent.isEmpty)
+        #expect(scene.state.commands[install.uuid] != nil)
+        scene.pass(.minutes(2))
+        #expect(scene.world.recorded(CommandLost.self).map(\.reason) == [.deadline])
+    }
+
+    /// U1: with updates off nothing is sent, not even a question.
+    @Test(arguments: [UpdateMode.user, .disabled])
+    func updatesOffAskNothing(_ mode: UpdateMode) throws {
+        var scene = Scene.fleet(devices: 20)
+        while !scene.unsent.isEmpty { scene.answerInspection([1: 1]) }
+        scene.release(2)
+        let asked = scene.unsent
+        #expect(asked.count == 16 && scene.state.inspections.count == 4)
+        var settings = try #require(scene.state.settings)
+        settings.updates.mode = mode
+        scene.step(.settingsLoaded(settings))
+        for next in asked { scene.handled(next.uuid, .queued(pushError: nil)) }
+        #expect(scene.unsent.isEmpty)
+        #expect(scene.world.recorded(InspectionsDropped.self).flatMap(\.devices).count == 4)
+    }
+
+    /// What waits for a server that is down is not sent when it comes back.
+    @Test func updatesOffSendNoQuestionThatWaits() throws {
+        var scene = Scene.fleet()
+        let question = try #require(scene.unsent.first)
+        scene.handled(question.uuid, .unavailable(detail: "down"))
+        var settings = try #require(scene.state.settings)
+        settings.updates.mode = .disabled
+        scene.step(.settingsLoaded(settings), after: .seconds(1))
+        scene.pass(.hours(1))
+        #expect(scene.unsent.isEmpty && scene.state.commands.isEmpty)
+    }
+
+    /// Nor what an install came to that was sent before.
+    @Test func updatesOffCheckNothing() throws {
+        var scene = Scene.outdated()
+        try scene.answerInstall(.taken)
+        var settings = try #require(scene.state.settings)
+        settings.apps = [AppSettings(adamId: 1, mode: .disabled)]
+        scene.step(.settingsLoaded(settings))
+        scene.pass(.days(1))
+        #expect(scene.unsent.isEmpty)
+        #expect(
+            scene.world.recorded(UpdateEnded.self).map(\.outcome)
+                == [.cancelled(.updatesOff(.disabled))])
+    }
+
+    enum Change: CaseIterable {
+        case never, noRule, user, disabled, app, window
+
+        func make(in settings: inout Settings) {
+            switch self {
+            case .never: settings.rules[0].action = .never
+            case .noRule: settings.rules = []
+            case .user: settings.updates.mode = .user
+            case .disabled: settings.updates.mode = .disabled
+            case .app: settings.apps = [AppSettings(adamId: 1, mode: .disabled)]
+            case .window:
+                settings.rules[0].window = UpdateWindow(
+                    days: [5], startMinute: 22 * 60, length: .hours(2), timeZone: "UTC")
+            }
+        }
+    }
+
     private func friday(_ settings: inout Settings) {
         settings.rules[0].window = UpdateWindow(
             days: [5], startMinute: 22 * 60, length: .hours(2), timeZone: "UTC")
