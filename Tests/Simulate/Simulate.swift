@@ -56,7 +56,8 @@ struct Simulate: ParsableCommand {
         teller.printsDigests = digests
         let report = teller.tell(from..<(from + seeds))
         report.print(seeds: seeds)
-        for failure in report.failures.prefix(3) where !noShrinking {
+        // A day with a thousand tokens takes minutes, and shrinking it hours.
+        for failure in report.failures.prefix(3) where !noShrinking && !manyTokens {
             shrink(Story(seed: failure.seed, plan: plan), failure)
         }
         if !report.failures.isEmpty { throw ExitCode(1) }
@@ -168,7 +169,8 @@ struct Simulate: ParsableCommand {
             days with: \(left.isEmpty ? "no faults" : left.map(\.rawValue).joined(separator: ", "))
             \(shrunk.failure)
             again: make simulate SEED=\(failure.seed) STORM_DAYS=\(shrunk.plan.stormDays) \
-            WITHOUT=\(shrunk.plan.without.map(\.rawValue).sorted().joined(separator: ","))
+            WITHOUT=\(shrunk.plan.without.map(\.rawValue).sorted().joined(separator: ","))\
+            \(variant.map { " VARIANT=\($0)" } ?? "")
             """)
     }
 }

@@ -46,9 +46,11 @@ struct StoryTeller: Sendable {
         let next = Atomic<UInt64>(seeds.lowerBound)
         let total = Mutex(Report())
         let start = ContinuousClock.now
-        DispatchQueue.concurrentPerform(iterations: max(1, min(workers, seeds.count))) { _ in
+        CrashReport.install()
+        DispatchQueue.concurrentPerform(iterations: max(1, min(workers, seeds.count))) { worker in
             while true {
                 let seed = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                CrashReport.note(seed, worker)
                 guard seed < seeds.upperBound,
                     total.withLock({ $0.failures.count < enoughFailures })
                 else { return }

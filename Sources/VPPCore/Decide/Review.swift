@@ -19,15 +19,25 @@ package func review(
     let outage = ServiceOutage(among: state.tokens)
     let serviceDue = state.serviceNotBefore ?? .distantPast
     if serviceDue > now { decision.wake(at: serviceDue) }
+    var mayWrite = serviceDue <= now
     for (token, place) in zip(state.tokens, state.pollPlaces) where token.fingerprint != nil {
-        decision.add(reviewToken(state, token, settings, touched, now: now))
+        if touched.everything || touched.tokens.contains(token.name) {
+            decision.add(reviewCatalog(state, token))
+        }
+        let renewals = reviewRenewals(token, settings.renewal, now: now)
+        decision.add(renewals)
         guard serviceDue <= now else { continue }
-        decision.add(reviewClaim(state, token, settings.apple, now: now))
-        decision.add(reviewSubscription(state, token, now: now))
+        // What a level that rises holds must not begin: that is looked at when it is in the state.
+        if !renewals.events.isEmpty {
+            mayWrite = false
+        } else {
+            decision.add(reviewClaim(state, token, settings.apple, now: now))
+            decision.add(reviewSubscription(state, token, now: now))
+        }
         decision.add(reviewSync(state, token, at: place, during: outage, running, now: now))
         decision.add(reviewLookups(state, token, running, now: now))
     }
-    if serviceDue <= now { decision.add(reviewWrites(state, running, now: now)) }
+    if mayWrite { decision.add(reviewWrites(state, running, now: now)) }
     decision.add(reviewNotificationSecrets(state, now: now))
     let plan = planUpdates(state, touched, now: now)
     decision.add(plan)
@@ -45,17 +55,6 @@ package func review(
 package func reviewWhileFull(_ state: State, now: Timestamp) -> Decision {
     guard let settings = state.settings else { return Decision() }
     return reviewAlerts(state, settings, now: now)
-}
-
-private func reviewToken(
-    _ state: State, _ token: TokenState, _ settings: Settings, _ touched: Touched, now: Timestamp
-) -> Decision {
-    var decision = Decision()
-    if touched.everything || touched.tokens.contains(token.name) {
-        decision.add(reviewCatalog(state, token))
-    }
-    decision.add(reviewRenewals(token, settings.renewal, now: now))
-    return decision
 }
 
 private func reviewSync(

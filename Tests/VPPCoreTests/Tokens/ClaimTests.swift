@@ -124,6 +124,24 @@ import VPPModel
         #expect(scene.claims.count == 1)
     }
 
+    /// The same where one read tells of both: that nobody manages the location, and of the renewal.
+    @Test func noClaimBeginsInTheStepThatRaisesTheLevel() throws {
+        var scene = scene(mdmInfo: MDMInfo(id: Scene.installation, name: "vppd", metadata: ""))
+        for number in 1...30 { scene.locations["school"]?.addApp(AdamID(UInt64(number))) }
+        var settings = try #require(scene.state.settings)
+        settings.apple.clientConfigInterval = .minutes(1)
+        scene.step(.settingsLoaded(settings))
+        scene.pass(.minutes(16))
+        for number in 1...30 {
+            scene.locations["school"]?.addApp(AdamID(UInt64(number)), licenses: 200)
+        }
+        scene.locations["school"]?.config.mdmInfo = nil
+        scene.pass(.minutes(16))
+        #expect(scene.state.tokens["school"]?.renewal.level == .critical)
+        #expect(scene.state.tokens["school"]?.location.mdmInfo == nil)
+        #expect(scene.claims.isEmpty)
+    }
+
     /// A crash between the intent and the answer: wanted again, with no second intent.
     @Test func aDanglingClaimIsWantedAgainAfterARestart() throws {
         var scene = scene(settled: false)

@@ -3,9 +3,11 @@
 import VPPCore
 
 /// Holds what the administrator is told against the log: each alert is told once when it is raised
-/// (A1), and no secret is told ever (X1).
+/// (A1) and once more after each start, and no secret is told ever (X1).
 struct AnnouncementMonitor {
     private var told: [AlertKey: Int] = [:]
+    /// What this process has told of and not ended.
+    private var standing: Set<AlertKey> = []
     /// Texts that are in secrets and in nothing else.
     var secretMarks: [String] = []
 
@@ -13,12 +15,30 @@ struct AnnouncementMonitor {
         switch announcement {
         case .alertRaised(let alert):
             told[alert.key, default: 0] += 1
+            standing.insert(alert.key)
             guard told[alert.key, default: 0] <= ledger.raised[alert.key, default: 0] else {
                 throw Violation(.alerts, "\(alert.key) is told and was not raised anew")
             }
             try check(alert)
-        case .alertStands(let alert), .alertCleared(let alert): try check(alert)
+        case .alertStands(let alert):
+            standing.insert(alert.key)
+            try check(alert)
+        case .alertCleared(let alert):
+            standing.remove(alert.key)
+            try check(alert)
         case .tokenActive, .newVersion, .updateVerified, .appsAdded, .configurationApplied: break
+        }
+    }
+
+    mutating func processEnded() { standing = [] }
+
+    /// All that stands was told by this process, and nothing else.
+    func check(_ state: State) throws(Violation) {
+        for key in state.alerts.keys where !standing.contains(key) {
+            throw Violation(.alerts, "\(key) stands, and nobody was told")
+        }
+        for key in standing where state.alerts[key] == nil {
+            throw Violation(.alerts, "\(key) is over, and nobody was told")
         }
     }
 

@@ -43,6 +43,10 @@ struct IntentLedger {
     private(set) var openSubscriptions: [TokenName: SubscriptionRequested] = [:]
     /// Notifications that were taken, by token.
     private var heard: [TokenName: Set<String>] = [:]
+    /// When each app last counted as renewed, by token (A2).
+    private(set) var renewed: [TokenName: [AdamID: Timestamp]] = [:]
+    /// Times a bulk renewal began to hold a token's writes.
+    private(set) var holds = 0
     /// How often an alert was raised.
     private(set) var raised: [AlertKey: Int] = [:]
     /// Secrets that were loaded since the last look.
@@ -53,7 +57,10 @@ struct IntentLedger {
     private(set) var events = 0
     /// The most attempts that were ever allowed.
     private var allowedAttempts = 0
-    private var live: [SerialNumber: Set<AdamID>] = [:]
+    /// The version each live update is for.
+    private var live: [SerialNumber: [AdamID: UInt64]] = [:]
+    /// Those whose install the device took.
+    private var acknowledged: [SerialNumber: Set<AdamID>] = [:]
     private var alerts: Set<AlertKey> = []
     private var isFull = false
     private let coder = EventCoder()
@@ -74,6 +81,11 @@ struct IntentLedger {
         try checkCommand(event, truth)
         try writes.take(event, isFull: isFull)
         try checkRest(event)
+        if case .renewalsObserved(let event) = event {
+            for renewal in event.renewals {
+                renewed[event.token, default: [:]][renewal.adamId] = entry.timestamp
+            }
+        }
         let before = event.mustSaySomething ? state : nil
         evolve(&state, event, at: entry.timestamp)
         if var before {
@@ -105,17 +117,37 @@ struct IntentLedger {
         case .commandNotQueued(let event):
             try checkOpen(event.uuid, event.serialNumber, "not queued")
         case .updatesPlanned(let event):
-            for serial in event.devices { live[serial, default: []].insert(event.adamId) }
+            for serial in event.devices { try plan(event, for: serial) }
+        case .updateAcknowledged(let event):
+            acknowledged[event.serialNumber, default: []].insert(event.adamId)
+        case .updateAttemptFailed(let event):
+            acknowledged[event.serialNumber]?.remove(event.adamId)
         case .updateEnded(let event):
-            guard live[event.serialNumber]?.remove(event.adamId) != nil else {
+            guard live[event.serialNumber]?.removeValue(forKey: event.adamId) != nil else {
                 throw Violation(.oneAtATime, "an update ends that is not live: \(event)")
             }
+            acknowledged[event.serialNumber]?.remove(event.adamId)
             switch event.outcome {
             case .verified: landed += 1
             case .parked: parked += 1
             case .superseded, .cancelled: break
             }
         default: break
+        }
+    }
+
+    /// A pair has one live update: it is planned anew on other terms as long as nothing was sent for
+    /// it, and for another version once it has ended.
+    private mutating func plan(
+        _ event: UpdatesPlanned, for serial: SerialNumber
+    ) throws(Violation) {
+        let target = event.target.externalId
+        guard let known = live[serial, default: [:]].updateValue(target, forKey: event.adamId)
+        else { return }
+        let isSent = open[serial].flatMap { installs[$0] }?.attempt.app == event.adamId
+        let isTaken = acknowledged[serial]?.contains(event.adamId) == true
+        guard known == target, !isSent, !isTaken else {
+            throw Violation(.oneAtATime, "two live updates of one pair: \(serial), \(event)")
         }
     }
 
@@ -132,8 +164,11 @@ struct IntentLedger {
         }
         requested[event.uuid] = event
         open[event.serialNumber] = event.uuid
+        if let truth, let objection = RuleOracle.objection(to: event, state, truth) {
+            throw Violation(.rules, "\(event.serialNumber) gets a command: \(objection)")
+        }
         guard let app = event.apps.first, event.rule != nil else { return }
-        guard live[event.serialNumber]?.contains(app) == true else {
+        guard live[event.serialNumber]?[app] != nil else {
             throw Violation(.oneAtATime, "an install of no live update: \(event)")
         }
         try beginInstall(event, app, truth)
@@ -143,17 +178,19 @@ struct IntentLedger {
         _ event: CommandRequested, _ app: AdamID, _ truth: VPPModel.Settings?
     ) throws(Violation) {
         guard let truth else { return }
-        if let objection = RuleOracle.objection(to: event, state, truth) {
-            throw Violation(.rules, "\(event.serialNumber) gets app \(app): \(objection)")
-        }
         guard let index = state.devices.index(of: event.serialNumber),
             let update = state.updates[UpdateKey(device: index, adamId: app)]
         else { throw Violation(.oneAtATime, "an install of no live update: \(event)") }
+        let attempt = Attempt(
+            serial: event.serialNumber, app: app, target: update.target.externalId)
+        guard attempts[attempt, default: 0] < truth.updates.attempts else {
+            throw Violation(
+                .loopBreaker,
+                "\(attempt.serial) gets app \(app) again after \(attempts[attempt] ?? 0) times")
+        }
         installs[event.uuid] = Install(
             request: event, window: truth.rules.first { $0.name == event.rule }?.window,
-            timeZone: state.devices[index].device?.timeZone,
-            attempt: Attempt(
-                serial: event.serialNumber, app: app, target: update.target.externalId))
+            timeZone: state.devices[index].device?.timeZone, attempt: attempt)
     }
 
     /// An attempt that the device took or refused, or never answered.
@@ -200,6 +237,7 @@ struct IntentLedger {
             openClaims[event.token] = nil
             openSubscriptions[event.token] = nil
             heard[event.token] = nil
+            renewed[event.token] = nil
         case .subscriptionRequested(let event):
             if isFull { throw Violation(.fullDisk, "a subscription is asked for while it is full") }
             guard openSubscriptions.updateValue(event, forKey: event.token) == nil else {
@@ -225,6 +263,8 @@ struct IntentLedger {
         // A device that is enrolled anew is a new beginning (U9).
         case .deviceEnrolled(let event):
             attempts = attempts.filter { $0.key.serial != event.serialNumber }
+            acknowledged[event.serialNumber] = nil
+        case .renewalLevelChanged(let event): if event.level == .critical { holds += 1 }
         case .storageFull: isFull = true
         case .storageAvailable: isFull = false
         default: break

@@ -86,6 +86,17 @@ struct StandingMonitor {
         configReads = []
     }
 
+    private static func isAlerted(_ token: TokenState, _ word: Word, _ state: State) -> Bool {
+        let codes: [AlertCode] =
+            switch word {
+            case .accepted: []
+            case .expired: [.tokenExpired]
+            case .revoked: [.tokenRevoked]
+            case .invalid: [.tokenInvalid, .tokenUnauthorized]
+            }
+        return codes.contains { state.alerts[AlertKey($0, token: token.name)] != nil }
+    }
+
     func check(_ state: State) throws(Violation) {
         for token in state.tokens {
             guard let fingerprint = token.fingerprint, let word = words[fingerprint] else {
@@ -101,6 +112,9 @@ struct StandingMonitor {
             guard isRight else {
                 throw Violation(
                     .standing, "\(token.name) is \(token.standing), and Apple said \(word)")
+            }
+            guard word == .accepted || Self.isAlerted(token, word, state) else {
+                throw Violation(.alerts, "Apple said \(word) of \(token.name), and no alert stands")
             }
         }
     }

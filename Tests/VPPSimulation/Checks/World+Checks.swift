@@ -13,6 +13,34 @@ extension World {
         guard watched.hasCommand(uuid.text), ledger.requested[uuid] != nil else {
             throw Violation(.intentBeforeEffect, "\(uuid) leaves before its intent is durable")
         }
+        try checkStillWanted(uuid)
+    }
+
+    /// The rules, the mode and the window may have changed since the command was requested.
+    private func checkStillWanted(_ uuid: CommandUUID) throws(Violation) {
+        guard let truth, let request = ledger.requested[uuid] else { return }
+        if let objection = RuleOracle.objection(to: request, ledger.state, truth) {
+            throw Violation(.rules, "\(uuid) leaves for \(request.serialNumber): \(objection)")
+        }
+        guard let rule = truth.rules.first(where: { $0.name == request.rule }),
+            let window = rule.window, let install = ledger.installs[uuid]
+        else { return }
+        let zone = ledger.state.devices.index(of: install.request.serialNumber)
+            .flatMap { ledger.state.devices[$0].device?.timeZone }
+        guard WindowOracle.isOpen(window, at: clock.wall, deviceTimeZone: zone) else {
+            throw Violation(.window, "\(uuid) leaves outside of what is now \(window)")
+        }
+    }
+
+    /// A bulk renewal holds everything that is written to Apple (A2).
+    func checkNotHeld(_ name: TokenName, _ what: String) throws(Violation) {
+        guard let truth, let token = ledger.state.tokens[name] else { return }
+        let catalog = Set(token.holdings.keys.map(\.adamId)).count
+        let isHeld = RenewalOracle.holds(
+            ledger.renewed[name] ?? [:], catalog: catalog, truth.renewal, now: clock.wall)
+        guard !isHeld, token.renewal.level != .critical else {
+            throw Violation(.writes, "\(what) of \(name) begins while its writes are held")
+        }
     }
 
     func checkClaim(_ effect: Effect) throws(Violation) {
@@ -20,6 +48,7 @@ extension World {
         guard ledger.openClaims[token] == info, watched.claims >= ledger.claims else {
             throw Violation(.intentBeforeEffect, "a claim leaves before its intent is durable")
         }
+        try checkNotHeld(token, "a claim")
     }
 
     func checkSubscribe(_ effect: Effect) throws(Violation) {
@@ -29,6 +58,7 @@ extension World {
             throw Violation(
                 .intentBeforeEffect, "a subscription leaves before its intent is durable")
         }
+        try checkNotHeld(token, "a subscription")
     }
 
     /// A POST to client/config that asks for notifications: only of a location that is ours, and
@@ -143,6 +173,16 @@ extension World {
         try standings.check(ledger.state)
         try readings.check(ledger.state)
         try developer.check(ledger.state)
+        try checkFilesAreAlerted()
+    }
+
+    /// A file that was refused is an alert, as long as it is (O1, U10).
+    private func checkFilesAreAlerted() throws(Violation) {
+        guard let refused, running.inbox.isEmpty else { return }
+        let codes = Set(ledger.state.alerts.keys.map(\.code))
+        guard codes.contains(.configurationRefused) == refused.settings,
+            codes.contains(.deviceFileRefused) == refused.devices
+        else { throw Violation(.alerts, "refused: \(refused), and alerts stand for \(codes)") }
     }
 
     /// After a start: everything acknowledged is there, with or without a checkpoint.

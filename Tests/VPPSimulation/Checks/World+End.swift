@@ -51,7 +51,12 @@ extension World {
             return isLicensed ? nil : "\(pair): the license is gone"
         case .skip(.noLicense): return isLicensed ? "\(pair): a license is not seen" : nil
         case .skip(.notInstalled): return installed == nil ? nil : "\(pair): it is installed"
-        case .skip(.held), .skip(.never), .skip(.noRule), .skip(.updatesOff): return nil
+        case .skip(.held), .skip(.never), .skip(.noRule), .skip(.updatesOff):
+            guard let truth else { return "\(pair): no settings" }
+            switch RuleOracle.ruling(AdamID(UInt64(number)), index, state, truth) {
+            case .success(let rule): return "\(pair): rule \(rule) allows it"
+            case .failure: return nil
+            }
         case .skip(.versionUnknown):
             return version == nil ? nil : "\(pair): the version is not known"
         case let other: return "\(pair): \(other)"
@@ -128,6 +133,7 @@ extension World {
         counts.writesEnded = ledger.writes.ended
         counts.landed = ledger.landed
         counts.parked = ledger.parked
+        counts.holds = ledger.holds
         counts.alerts = ledger.raised.values.reduce(0, +)
         counts.commands = services.mdm.commands.count
         counts.fullReads = readings.checked

@@ -16,11 +16,12 @@ extension World {
         guard let token = ledger.state.tokens[name], token.standing == .active,
             token.location.mdmInfo?.id == Self.installation, token.location.uId == location
         else { throw Violation(.writes, "write \(id) begins, and \(name) may not write") }
-        for holder in write.serialNumbers.map(LicenseHolder.device) {
-            guard let key = write.assets.first else { break }
-            if holds(holder, key, token) == (write.kind == .associate) {
-                throw Violation(.writes, "write \(id): it is so already for \(holder)")
-            }
+        try checkNotHeld(name, "write \(id)")
+        let holders =
+            write.serialNumbers.map(LicenseHolder.device)
+            + write.clientUserIds.map(LicenseHolder.user)
+        for holder in holders where isSo(holder, write, token) {
+            throw Violation(.writes, "write \(id): it is so already for \(holder)")
         }
         if write.kind == .associate, let key = write.assets.first {
             let free = token.holdings[key]?.asset.availableCount ?? 0
@@ -30,11 +31,25 @@ extension World {
         }
     }
 
+    /// Whether nothing differs from what is wanted (S5).
+    private func isSo(
+        _ holder: LicenseHolder, _ write: LocationWrite, _ token: TokenState
+    ) -> Bool {
+        guard let key = write.assets.first else {
+            guard case .user(let user) = holder else { return false }
+            let isLive = !["Retired", nil].contains(token.users[user])
+            return write.kind == .createUsers ? isLive : write.kind == .retireUsers && !isLive
+        }
+        return holds(holder, key, token) == (write.kind == .associate)
+    }
+
     private func holds(_ holder: LicenseHolder, _ key: AssetKey, _ token: TokenState) -> Bool {
-        guard case .device(let serial) = holder,
-            let index = ledger.state.devices.index(of: serial)
-        else { return false }
-        return token.holdings[key]?.devices.contains(index) ?? false
+        switch holder {
+        case .device(let serial):
+            guard let index = ledger.state.devices.index(of: serial) else { return false }
+            return token.holdings[key]?.devices.contains(index) ?? false
+        case .user(let user): return token.holdings[key]?.users.contains(user) ?? false
+        }
     }
 
     /// A POST that changes licenses or users is the one that was intended, to a location of ours.

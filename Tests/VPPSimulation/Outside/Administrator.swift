@@ -24,6 +24,8 @@ struct Administrator {
     /// Apple's notifications are wanted.
     var notifications = false
     var apple = AppleText()
+    /// `apps` of `[renewal]`: so many renewed apps warn.
+    var renewalApps = 10
     var updates = UpdateText()
     var rules: [RuleText] = []
     /// A slip of the pen: the file is not TOML, or has an unknown key.
@@ -92,6 +94,9 @@ struct Administrator {
             webhook_key_file = "webhook.key"
             [devices]
             file = "devices.csv"
+            [renewal]
+            apps = \(renewalApps)
+            share = 0.1
             [updates]
             mode = "\(updates.mode)"
             attempts = \(updates.attempts)

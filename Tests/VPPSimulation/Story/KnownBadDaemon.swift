@@ -10,6 +10,8 @@ package enum KnownBadDaemon: String, Sendable, CaseIterable {
     case dropsOutcomes = "drops-outcomes"
     /// Forgets to try for space again.
     case neverReclaims = "never-reclaims"
+    /// Tells nobody of alerts.
+    case silentAlert = "silent-alert"
     /// Tells an alert at every failed poll.
     case alertPerPoll = "alert-per-poll"
 
@@ -28,6 +30,10 @@ package enum KnownBadDaemon: String, Sendable, CaseIterable {
     case windowInUTC = "window-in-utc"
     /// Rules that say hold or never are passed over.
     case ignoresExclusions = "ignores-exclusions"
+    /// Waits for ever for the answer to a command.
+    case neverGivesUp = "never-gives-up"
+    /// Writes to Apple though licenses of many apps were just renewed.
+    case writesWhileHeld = "writes-while-held"
     /// Takes locations over from other MDMs without being allowed to.
     case takesOverSilently = "takes-over-silently"
 

@@ -50,7 +50,12 @@ package struct Story: Sendable {
 
     private static func play(_ world: World) throws(Violation) {
         let end = Duration.days(Int64(world.plan.stormDays + world.plan.quietDays))
-        while world.clock.elapsed < end { try world.advance() }
+        while world.clock.elapsed < end {
+            try world.advance()
+            guard world.counts.moments < world.plan.maximumMoments else {
+                throw Violation(.quiet, "it goes round and round")
+            }
+        }
         guard world.plan.quietDays > 0 else { return world.sumUp() }
         // The last day goes on until a moment at which nothing is under way.
         let patience = end + .days(2)

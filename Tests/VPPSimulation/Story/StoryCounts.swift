@@ -23,6 +23,8 @@ package struct StoryCounts: Hashable, Sendable {
     package var landed = 0
     package var parked = 0
     package var alerts = 0
+    /// Times a bulk renewal held a token's writes.
+    package var holds = 0
     package var fullReads = 0
 
     package init() {}
@@ -47,7 +49,8 @@ package struct StoryCounts: Hashable, Sendable {
             ("repeated sends", \.repeatedSends), ("claims", \.claims),
             ("wishes", \.wishes), ("writes", \.writes), ("writes ended", \.writesEnded),
             ("landed", \.landed),
-            ("parked", \.parked), ("alerts", \.alerts), ("full reads", \.fullReads),
+            ("parked", \.parked), ("alerts", \.alerts), ("holds", \.holds),
+            ("full reads", \.fullReads),
         ]
     }
 }

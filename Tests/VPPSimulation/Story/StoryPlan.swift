@@ -11,6 +11,8 @@ package struct StoryPlan: Sendable {
     package var quietDays = 10
     /// Locations, each with a token; nil for one or two, as the seed has it.
     package var locations: Int?
+    /// More moments than any story has.
+    var maximumMoments: Int { locations == nil ? 1_000_000 : .max }
     /// Faults that do not strike.
     package var without: Set<FaultKind> = []
     /// A known-bad variant that must be caught.

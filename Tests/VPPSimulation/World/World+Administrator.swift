@@ -181,10 +181,18 @@ extension World {
     }
 
     /// What no answer of Apple and no device tells by itself: tokens that were replaced while vppd
-    /// could not see it, and devices whose enrollment was told in vain.
+    /// could not see it, and devices whose enrollment was told in vain. No others: with an enrollment
+    /// all that was open ends, and vppd has to come to the end of it by itself.
     func mend() throws(Violation) {
-        guard process != nil else { return later(.minutes(10), .mend) }
-        for device in devices { act("reenroll", ["serial": .string(device.serial)]) }
+        guard let process else { return later(.minutes(10), .mend) }
+        let state = process.engine.state
+        for device in devices {
+            let known = state.devices.index(of: SerialNumber(device.serial))
+                .flatMap { state.devices[$0].enrollmentId?.text }
+            if known != device.enrollmentId {
+                act("reenroll", ["serial": .string(device.serial)])
+            }
+        }
         proceed()
         try reload()
         try take(.syncRequested(nil))

@@ -17,7 +17,9 @@ extension World {
             return run(effect)
         }
         switch effect.effect {
-        case .announce(let announcement): return try told.tell(announcement, ledger)
+        case .announce(let announcement):
+            if plan.variant == .silentAlert { return }
+            return try told.tell(announcement, ledger)
         case .reloadToken(let name): return try reload(name)
         case .sync, .lookUp, .checkWrite: break
         case .makeNotificationSecret, .retireNotificationSecret: break

@@ -19,6 +19,8 @@ extension World {
         case .windowInUTC:
             for index in altered.rules.indices { altered.rules[index].window?.timeZone = "UTC" }
         case .ignoresExclusions: altered.rules.removeAll { $0.action != .automatic }
+        case .neverGivesUp: altered.updates.commandDeadline = .days(1_000)
+        case .writesWhileHeld: altered.renewal.apps = 100_000
         case .takesOverSilently:
             for index in altered.tokens.indices { altered.tokens[index].takeOver = true }
         default: break

@@ -89,9 +89,11 @@ extension World {
         do throws(SettingsError) {
             settings = try administrator.settings()
         } catch {
+            refused = (true, refused?.devices ?? false)
             return try take(before + [.settingsRefused(problem: error.description)])
         }
         truth = settings
+        refused = (false, false)
         use(settings)
         process.vault.keep(only: Set(settings.tokens.map(\.name)))
         var inputs =
@@ -102,6 +104,7 @@ extension World {
         do throws(DeviceFileError) {
             inputs.append(.devicesLoaded(try administrator.devices()))
         } catch {
+            refused?.devices = true
             inputs.append(.devicesRefused(problem: error.description))
         }
         for token in settings.tokens {
@@ -221,6 +224,8 @@ extension World {
         standings.processEnded(deciding: taking.keys.sorted())
         taking = [:]
         readings.processEnded()
+        told.processEnded()
+        refused = nil
         developer.processEnded()
         hasArmedFault = false
         if losingPower {

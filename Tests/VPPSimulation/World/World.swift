@@ -38,6 +38,8 @@ final class World {
     var process: SimulatedProcess?
     /// Counts the processes: what an earlier one waited for does not reach the next.
     var life = 0
+    /// The effects of a step are begun.
+    var isCarryingOut = false
     var diskIsFull = false
     /// A disk fault that was to strike, for telling an explained failure from a false alarm.
     var hasArmedFault = false
@@ -55,6 +57,8 @@ final class World {
     var deliveries: [Int] = []
     /// The settings that hold, as the administrator wrote them.
     var truth: VPPModel.Settings?
+    /// Whether the files were refused when this process read them last; nil: it has read none.
+    var refused: (settings: Bool, devices: Bool)?
     /// Nothing of Apple's answers: nil where it does; whether it answers 503 or not at all.
     var appleIsDown: Bool?
     /// What is out of order and mended later, so that nothing is broken twice.
@@ -149,6 +153,8 @@ final class World {
             administrator.takeOver.insert(token)
         }
         administrator.apple = Administrator.appleText(&random)
+        // With the default, worlds of so few apps would never see writes held.
+        administrator.renewalApps = random.one(of: [1, 2, 10])
         administrator.notifications = random.chance(50)
         if plan.locations == nil, random.chance(50) { issueDeveloperToken() }
         services.apple.notifier.isOn = true
