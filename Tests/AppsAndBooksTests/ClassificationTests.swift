@@ -106,6 +106,13 @@ import VPPModel
     func neverJudgesATokenByTheStore(status: Int) {
         #expect(failure(.json("", status: status), .lookup)?.kind == .rejected)
         #expect(failure(.json("", status: status), .serviceConfig)?.kind == .rejected)
+        for number in [9601, 9621, 9622, 9625, 9637, 9722] {
+            for endpoint in [Endpoint.lookup, .serviceConfig, .organizationMetadata] {
+                let failure = failure(.error(number, status: status), endpoint)
+                #expect(failure?.kind == .rejected, "\(number) of \(endpoint)")
+                #expect(failure?.errorNumber == number)
+            }
+        }
     }
 
     @Test func takesAnErrorNumberOfZeroOrNullForNone() {

@@ -67,6 +67,11 @@ struct Simulate: ParsableCommand {
             say("never struck: \(missing.map(\.rawValue).joined(separator: ", "))")
             throw ExitCode(1)
         }
+        let silent = Story.alertNames.filter { report.alerts[$0] == nil }
+        if seeds >= Self.enoughForCoverage, !silent.isEmpty, plan.without.isEmpty, !manyTokens {
+            say("never raised: \(silent.joined(separator: ", "))")
+            throw ExitCode(1)
+        }
         if seeds >= Self.enoughForCoverage, plan.variant == nil, plan.without.isEmpty, !manyTokens {
             try compareWithAnotherProcess()
         }

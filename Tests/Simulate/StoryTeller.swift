@@ -23,6 +23,8 @@ struct StoryTeller: Sendable {
         var told = 0
         var counts = StoryCounts()
         var coverage = FaultCoverage()
+        /// How often each alert was raised, by its name.
+        var alerts: [String: Int] = [:]
         var failures: [Story.Failure] = []
         var seconds = 0.0
 
@@ -35,6 +37,10 @@ struct StoryTeller: Sendable {
             for kind in FaultKind.allCases {
                 let name = kind.rawValue.padding(toLength: 24, withPad: " ", startingAt: 0)
                 say("  \(name) \(coverage[kind])")
+            }
+            say("alerts that were raised:")
+            for name in Story.alertNames {
+                say("  \(name.padding(toLength: 24, withPad: " ", startingAt: 0)) \(alerts[name] ?? 0)")
             }
             for failure in failures {
                 say("FAIL seed \(failure.seed), day \(failure.day): \(failure.violation)")
@@ -71,6 +77,7 @@ struct StoryTeller: Sendable {
                 report.told += 1
                 report.counts = report.counts + outcome.counts
                 report.coverage.add(outcome.coverage)
+                report.alerts.merge(outcome.alerts, uniquingKeysWith: +)
             }
         } catch {
             total.withLock { report in

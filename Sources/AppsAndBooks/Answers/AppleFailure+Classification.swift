@@ -19,7 +19,9 @@ extension AppleFailure {
     init(
         status: Int, errorNumber: Int?, retryAfter: Timestamp?, endpoint: Endpoint
     ) {
-        let known = errorNumber.flatMap(ErrorNumbers.kind(of:))
+        var known = errorNumber.flatMap(ErrorNumbers.kind(of:))
+        // Where the token is not what is looked at, nothing said of it counts.
+        if !endpoint.judgesToken, known?.isOfToken == true { known = .rejected }
         let kind = known ?? Self.kind(of: status, hasErrorNumber: errorNumber != nil, at: endpoint)
         let detail =
             if let errorNumber {
@@ -62,6 +64,18 @@ extension AppleFailure {
         // A redirect (a captive portal's, say) is not followed with a token attached (X2).
         case 300...399 where !hasErrorNumber: .unreadable
         default: .rejected
+        }
+    }
+}
+
+extension AppleFailure.Kind {
+    /// Whether it is a word on the content token.
+    fileprivate var isOfToken: Bool {
+        switch self {
+        case .expired, .revoked, .invalid, .unauthorized, .notPermitted: true
+        case .throttled, .unavailable, .unreadable, .unreachable, .staleVersion, .inconsistent,
+            .gone, .rejected:
+            false
         }
     }
 }

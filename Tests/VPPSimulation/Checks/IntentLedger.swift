@@ -96,6 +96,11 @@ struct IntentLedger {
         }
     }
 
+    /// How often each alert was raised, by its name.
+    var raisedByName: [String: Int] {
+        raised.reduce(into: [:]) { $0[$1.key.code.rawValue, default: 0] += $1.value }
+    }
+
     // MARK: - Commands and updates
 
     private mutating func checkCommand(

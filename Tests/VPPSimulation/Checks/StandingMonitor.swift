@@ -11,7 +11,8 @@ struct StandingMonitor {
     enum Word { case accepted, expired, revoked, invalid }
 
     /// What an effect heard last, by effect: secret and word.
-    private var heard: [Int: (secret: String, word: Word)] = [:]
+    /// No word: the token was not presented as it should be, which may say anything of it.
+    private var heard: [Int: (secret: String, word: Word?)] = [:]
     /// What the core was told last, by fingerprint.
     private var words: [String: Word] = [:]
     private var fingerprints: [String: String] = [:]
@@ -25,11 +26,14 @@ struct StandingMonitor {
         guard exchange.goesToApple, let secret = exchange.secret,
             !["lookup", "catalog"].contains(exchange.endpoint)
         else { return }
-        guard case .success(let response) = outcome else { return forgetAcceptance(exchange) }
+        guard case .success(let response) = outcome, !exchange.answerIsWrong else {
+            return forgetAcceptance(exchange)
+        }
         switch BodyText.number(after: "\"errorNumber\":", in: response.body) {
         case 9621: heard[exchange.effect] = (secret, .expired)
         case 9622: heard[exchange.effect] = (secret, .invalid)
         case 9625: heard[exchange.effect] = (secret, .revoked)
+        case 9601, 9722: heard[exchange.effect] = (secret, nil)
         case nil where response.status == 200 && response.body.first == UInt8(ascii: "{"):
             heard[exchange.effect] = (secret, .accepted)
             let key = "\"mdmInfo\":{\"id\":\""
@@ -42,8 +46,11 @@ struct StandingMonitor {
     }
 
     /// An effect fails, for no fault of the token: what it heard before changes nothing.
-    private mutating func forgetAcceptance(_ exchange: Exchange) {
-        if heard[exchange.effect]?.word == .accepted { heard[exchange.effect] = nil }
+    private mutating func forgetAcceptance(_ exchange: Exchange) { failed(exchange.effect) }
+
+    /// An effect fails for another reason than the token, such as pages that do not fit together.
+    mutating func failed(_ effect: Int) {
+        if heard[effect]?.word == .accepted { heard[effect] = nil }
     }
 
     /// Whether an effect has read client config since it last wrote: each look is for one write.
@@ -52,9 +59,10 @@ struct StandingMonitor {
     }
 
     /// What an effect brought back was decided.
-    mutating func inputTaken(of effect: Int) {
+    /// - Parameter isWrite: that Apple takes a write restores no token that it did not take before.
+    mutating func inputTaken(of effect: Int, isWrite: Bool) {
         guard let (secret, word) = heard.removeValue(forKey: effect),
-            let fingerprint = fingerprint(of: secret)
+            let fingerprint = fingerprint(of: secret), !isWrite || word != .accepted
         else { return }
         words[fingerprint] = word
     }

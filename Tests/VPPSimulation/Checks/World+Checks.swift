@@ -64,6 +64,9 @@ extension World {
     /// A POST to client/config that asks for notifications: only of a location that is ours, and
     /// after a look.
     private func checkSubscription(_ exchange: Exchange, _ secret: String) throws(Violation) {
+        guard case .subscribe = underWay[exchange.effect] else {
+            throw Violation(.writes, "notifications are asked for by what is no subscription")
+        }
         guard standings.manager[secret] == Self.installation else {
             throw Violation(.writes, "the notifications of another MDM's location are changed")
         }
@@ -97,6 +100,9 @@ extension World {
         else { return }
         if BodyText.contains("\"notificationUrl\"", in: Array(exchange.request.body)) {
             return try checkSubscription(exchange, secret)
+        }
+        guard underWay[exchange.effect] == .claim(TokenName(token.name)) else {
+            throw Violation(.writes, "\(token.name) is claimed by what is no claim")
         }
         let posts = claimPosts[token.name, default: 0] + 1
         claimPosts[token.name] = posts

@@ -10,6 +10,8 @@ package enum FaultKind: String, CaseIterable, Sendable, Comparable {
     case powerLossAtCall = "power-loss-at-call"
     /// A call fails with EIO: a write, a sync, a rename, ...
     case ioError = "io-error"
+    /// A start finds the last transaction torn, and saves what is left of it. Follows from others.
+    case tornTail = "torn-tail"
     /// There is no space left, for hours.
     case diskFull = "disk-full"
     /// On a full disk there is space for a moment.
@@ -28,6 +30,8 @@ package enum FaultKind: String, CaseIterable, Sendable, Comparable {
 
     // MARK: The clock on the wall
     case clockStep = "clock-step"
+    /// Summer time begins or ends where a device is. Comes with the date.
+    case clocksChange = "clocks-change"
 
     // MARK: The way to Apple and to the MDM server
     /// No connection: nothing reached the server.
@@ -50,8 +54,12 @@ package enum FaultKind: String, CaseIterable, Sendable, Comparable {
     case retryAfterDate = "retry-after-date"
     /// 500 with 9603.
     case internalError = "internal-error"
+    /// 401 with 9601 or 9722, of some requests: how the token was presented.
+    case unauthorized
     /// 200 with a sign-in page.
     case html
+    /// 200 with JSON that is no answer to the question.
+    case wrongBody = "wrong-body"
     /// Nothing but 503, or no connection, for hours.
     case appleOutage = "apple-outage"
     /// The location changes between the pages of a read.
@@ -60,6 +68,9 @@ package enum FaultKind: String, CaseIterable, Sendable, Comparable {
     case staleVersion = "stale-version"
     /// 9650.
     case pageOutOfRange = "page-out-of-range"
+
+    /// Apple allows other numbers of holders in a request than before.
+    case limitsChanged = "limits-changed"
 
     // MARK: What Apple does later (apple-apps-and-books.md, section 4)
     /// Some of what was asked for fails.
@@ -115,6 +126,8 @@ package enum FaultKind: String, CaseIterable, Sendable, Comparable {
     case notificationTwice = "notification-twice"
     /// Others overtake it.
     case notificationLate = "notification-late"
+    /// One of a type that is in no document.
+    case notificationUnknown = "notification-unknown"
     /// A stranger sends the same with another secret.
     case notificationForged = "notification-forged"
 

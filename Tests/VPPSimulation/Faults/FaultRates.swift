@@ -35,6 +35,8 @@ struct FaultRates {
         switch kind {
         // Of steps, and of calls of the log beside them.
         case .powerLossAtCall, .ioError: 6
+        // Comes of others, or by itself.
+        case .tornTail, .clocksChange: 1
         case .diskFull: 2
         case .faultInRecovery: 250
         case .killed, .powerLoss, .stopped, .endAmidEffects: 4
@@ -43,7 +45,8 @@ struct FaultRates {
         // Of requests.
         case .notConnected, .requestLost, .answerLost, .requestLate, .truncated: 40
         case .slow: 60
-        case .throttled, .retryAfterSeconds, .retryAfterDate, .internalError, .html: 25
+        case .throttled, .retryAfterSeconds, .retryAfterDate, .internalError, .html, .wrongBody: 25
+        case .unauthorized: 10
         case .staleVersion, .pageOutOfRange: 25
         case .pageShift: 250
         case .mdmError: 60
@@ -64,7 +67,7 @@ struct FaultRates {
             .tokenSuperseded, .anotherMDM, .mdmInfoCleared, .versionHidden, .unsold,
             .licensesBought, .bulkRenewal, .assetGone, .mdmOutage, .queueLost, .checkedOut,
             .appRemoved, .settingsEdited, .settingsBroken, .deviceFileEdited, .deviceFileBroken,
-            .tokenReplaced, .tokenFileBroken, .tokenRemoved, .developerTokenRefused:
+            .tokenReplaced, .tokenFileBroken, .tokenRemoved, .developerTokenRefused, .notificationUnknown, .limitsChanged:
             10
         }
     }

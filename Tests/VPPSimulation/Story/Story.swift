@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import VPPCore
+
 /// One story: a stormy time of some weeks, a quiet one, and the checks along the way.
 package struct Story: Sendable {
     package let seed: UInt64
@@ -14,9 +16,14 @@ package struct Story: Sendable {
     package struct Outcome: Sendable {
         package let counts: StoryCounts
         package let coverage: FaultCoverage
+        /// How often each alert was raised, by its name.
+        package let alerts: [String: Int]
         /// The log, file by file: the same for the same seed.
         package let log: [String: [UInt8]]
     }
+
+    /// The names of all alerts there are.
+    package static var alertNames: [String] { AlertCode.allCases.map(\.rawValue) }
 
     /// A story that went wrong.
     package struct Failure: Error, Sendable, CustomStringConvertible {
@@ -45,7 +52,8 @@ package struct Story: Sendable {
         }
         world.abandon()
         return Outcome(
-            counts: world.counts, coverage: world.coverage, log: world.disk.contents)
+            counts: world.counts, coverage: world.coverage, alerts: world.ledger.raisedByName,
+            log: world.disk.contents)
     }
 
     private static func play(_ world: World) throws(Violation) {

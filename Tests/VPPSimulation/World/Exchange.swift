@@ -22,6 +22,8 @@ struct Exchange {
     /// Whoever made it waits no longer.
     var isOver = false
     var answerIsLost = false
+    /// What comes back is nothing the server would say.
+    var answerIsWrong = false
     /// A copy that a proxy made: its answer goes nowhere.
     var isCopy = false
 

@@ -39,6 +39,7 @@ extension World {
         lastEffect += 1
         let (number, outcomes) = (lastEffect, process.outcomes)
         process.running.insert(number)
+        underWay[number] = effect.effect.key
         readings.begin(effect.effect, number, self)
         writing.begin(effect.effect, number)
         loop.spawn {
@@ -78,9 +79,15 @@ extension World {
         back outcome: SimulatedProcess.Outcomes.Outcome, to process: SimulatedProcess
     ) throws(Violation) {
         process.running.remove(outcome.effect)
+        underWay[outcome.effect] = nil
         guard var input = outcome.input else { return }
         input = altered(input)
         if plan.variant == .dropsOutcomes, random.chance(3) { return }
+        switch input {
+        case .synced(_, _, _, .failure), .claimed(_, _, .failure), .subscribed(_, _, .failure):
+            standings.failed(outcome.effect)
+        default: break
+        }
         taking[outcome.effect] = input.completes
         readings.end(outcome.effect, input)
         note("comes back: \(Self.summary(input))")
@@ -94,7 +101,7 @@ extension World {
         let lookup = onlyLookup(inputs)
         for effect in taking.keys.sorted() {
             monitor.inputTaken(of: effect)
-            standings.inputTaken(of: effect)
+            standings.inputTaken(of: effect, isWrite: isWrite(taking[effect] ?? nil))
             if let key = taking[effect] ?? nil, key == lookup, let name = key.token {
                 developer.inputTaken(of: effect, with: name)
             }
@@ -102,6 +109,13 @@ extension World {
         taking = [:]
         if inputs.contains(where: { if case .notified = $0 { true } else { false } }) {
             readings.forgetEnded()
+        }
+    }
+
+    private func isWrite(_ key: EffectKey?) -> Bool {
+        switch key {
+        case .write, .checkWrite: true
+        default: false
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AppleSimulator
+import Foundation
 import VPPCore
 import VPPModel
 
@@ -14,11 +15,12 @@ extension World {
         .queueLost, .pushFails, .asleep, .notNow, .failing, .stuck, .refusing, .reenrolled,
         .checkedOut, .appRemoved, .settingsEdited, .settingsBroken, .deviceFileEdited,
         .deviceFileBroken, .tokenReplaced, .tokenFileBroken, .tokenRemoved, .syncWished,
-        .licenseWished, .developerTokenRefused,
+        .licenseWished, .developerTokenRefused, .notificationUnknown, .limitsChanged,
     ]
 
     func makeMischief() throws(Violation) {
         guard !isCalm else { return }
+        noteClocks()
         later(random.seconds(1_800...21_600), .mischief)
         let total = Self.deeds.reduce(0) { $0 + rates[$1] }
         guard total > 0 else { return }
@@ -50,9 +52,26 @@ extension World {
             try take(.syncRequested(nil))
         case .licenseWished: isDone = try wishForLicenses()
         case .developerTokenRefused: isDone = refuseDeveloperToken()
+        case .notificationUnknown:
+            isDone = administrator.notifications
+            if isDone { act("notifications", ["unknownTypes": .int(1)]) }
+        case .limitsChanged:
+            services.apple.limits["maxSerialNumbers"] = random.one(of: [1, 2, 25])
+            isDone = true
         default: isDone = breakServer(deed)
         }
         if isDone { struck(deed) }
+    }
+
+    /// Sees whether clocks were changed where a device is.
+    private func noteClocks() {
+        for device in devices {
+            guard let zone = TimeZone(identifier: device.timeZone) else { continue }
+            let date = Date(timeIntervalSince1970: TimeInterval(clock.wall.seconds))
+            let isSummer = zone.isDaylightSavingTime(for: date)
+            let before = summer.updateValue(isSummer, forKey: device.timeZone)
+            if before == !isSummer { struck(.clocksChange) }
+        }
     }
 
     private func stepClock() {

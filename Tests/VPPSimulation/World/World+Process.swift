@@ -44,6 +44,7 @@ extension World {
         process = begun
         note("starts: process \(life)")
         if begun.engine.recovery.checkpoint != nil { counts.checkpointStarts += 1 }
+        if begun.engine.recovery.tornTail != nil { struck(.tornTail) }
         try catchUpAfterStart()
         try load(
             before: [.started(release: "1.0.0", newInstallation: Self.installation)])

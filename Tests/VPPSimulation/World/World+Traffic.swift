@@ -101,11 +101,28 @@ extension World {
         case .whole where strikes(.truncated):
             struck(.truncated)
             outcome = .failure(ended())
+        case .whole where reply.status == 200 && isAskedForJSON(exchange) && strikes(.wrongBody):
+            struck(.wrongBody)
+            exchange.answerIsWrong = true
+            keep(exchange, as: number)
+            var response = HTTPResponse(reply)
+            response.body = Array(random.one(of: Self.wrongBodies).utf8)
+            outcome = .success(response)
         case .whole: outcome = .success(HTTPResponse(reply))
         case .truncated, .dropped: outcome = .failure(ended())
         case .stalled: return
         }
         later(random.milliseconds(1...120), .deliver(number, outcome))
+    }
+
+    /// JSON that is no answer, or one that lacks what it is about.
+    private static let wrongBodies = [
+        "{}", "[]", "null", "7", "[{}]", #"{"assets":7,"assignments":"none","users":{}}"#,
+        #"{"currentPageIndex":0,"totalPages":"many","versionId":null}"#, #"{"errorNumber":"none"}"#,
+    ]
+
+    private func isAskedForJSON(_ exchange: Exchange) -> Bool {
+        exchange.goesToApple && exchange.request.method == "GET" && !exchange.isForOrganizations
     }
 
     private func ended() -> HTTPError {
@@ -147,6 +164,11 @@ extension World {
             }
         } else if strikes(.internalError) {
             add(.internalError) { $0.kind = .internalError }
+        } else if strikes(.unauthorized) {
+            add(.unauthorized) {
+                $0.errorNumber = random.one(of: [9_601, 9_722])
+                $0.remaining = random.number(1...4)
+            }
         } else if strikes(.html) {
             add(.html) { $0.kind = .html }
         } else if exchange.request.query["sinceVersionId"] != nil, strikes(.staleVersion) {

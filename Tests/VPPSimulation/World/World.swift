@@ -61,6 +61,8 @@ final class World {
     var refused: (settings: Bool, devices: Bool)?
     /// Nothing of Apple's answers: nil where it does; whether it answers 503 or not at all.
     var appleIsDown: Bool?
+    /// Whether it is summer time, by time zone of a device.
+    var summer: [String: Bool] = [:]
     /// What is out of order and mended later, so that nothing is broken twice.
     var broken: Set<Mending> = []
     var exchanges: [Int: Exchange] = [:]
@@ -83,6 +85,8 @@ final class World {
     var strayIDs = 0
     /// Effects whose outcome waits to be decided.
     var taking: [Int: EffectKey?] = [:]
+    /// What effects under way are.
+    var underWay: [Int: EffectKey] = [:]
     /// Claims sent to Apple, by token.
     var claimPosts: [String: Int] = [:]
     var counts = StoryCounts()
@@ -119,6 +123,12 @@ final class World {
         services.apple.throttleRetryAfter = random.chance(50) ? random.number(10...600) : nil
         // Devices take seconds, and downloads minutes.
         services.mdm.pace = Double(random.one(of: [10, 100, 500]))
+        // Some end soon after the story: there are warnings, and Apple takes them to the last.
+        for index in services.apple.tokens.indices where random.chance(20) {
+            services.apple.tokens[index].expires =
+                Moment(nanoseconds: began.microseconds * 1_000)
+                + .seconds(random.number(33...37) * 86_400)
+        }
         // Tokens begin alike, as the JSON objects in them do.
         let mark = String((services.apple.tokens.first?.secret ?? "").prefix(16))
         notificationFile = NotificationFile(
