@@ -136,15 +136,17 @@ private func changes(
     return events
 }
 
-/// What of an answer is news; nil when nothing is. A version seen before in this place is left
-/// out: a store node that lags answers with it.
+/// What of an answer is news; nil when nothing is. An older version is left out, and one seen before
+/// in this place that is not plainly newer: a store node that lags answers with it.
 private func metadataToRecord(
     _ metadata: AppMetadata, known: AppRecord?, _ key: VersionKey
 ) -> AppMetadata? {
     var news = metadata
     let record = known?.versions[key]
     if let version = metadata.version, let record {
-        if record.earlier.contains(version.externalId) || record.version == version {
+        let isBack = record.earlier.contains(version.externalId)
+        let isOld = version.precedes(record.version)
+        if record.version == version || isOld || isBack && !record.version.precedes(version) {
             news.version = nil
         }
     }
@@ -162,4 +164,14 @@ private func metadataToRecord(
         && (metadata.bundleId == nil || known.bundleId == metadata.bundleId)
         && (metadata.icon == nil || known.icon == metadata.icon)
     return news.version == nil && sameDescription ? nil : news
+}
+
+extension AppVersion {
+    /// Whether it is an older version by what both show; false where that cannot be told.
+    fileprivate func precedes(_ other: AppVersion) -> Bool {
+        guard let version = VersionText(display), let other = VersionText(other.display) else {
+            return false
+        }
+        return version < other
+    }
 }

@@ -132,6 +132,47 @@ import VPPModel
         #expect(version(scene, 1) == 3_000)
     }
 
+    /// Two versions came out between two looks, and store nodes lag: the older one of the two that
+    /// was not seen before is no news, and the newer one is none the second time (C3).
+    @Test(arguments: [[3, 4, 3, 4], [4, 3, 4], [4, 3, 3, 5, 4, 5]] as [[UInt64]])
+    func aNodeThatLagsHidesNothing(answers: [UInt64]) {
+        var scene = scene()
+        scene.store[.iOS]?[1] = .sample(1, version: 2)
+        scene.pass(.hours(1))
+        var newest: UInt64 = 2
+        for answer in answers {
+            scene.store[.iOS]?[1] = .sample(1, version: answer)
+            scene.pass(.hours(1))
+            newest = max(newest, answer)
+            #expect(version(scene, 1) == newest * 1_000)
+        }
+        let seen = scene.world.recorded(MetadataChanged.self).flatMap(\.apps)
+            .filter { $0.adamId == 1 }.compactMap { $0.version?.externalId }
+        #expect(seen == seen.sorted() && Set(seen).count == seen.count, "\(seen)")
+    }
+
+    /// One that was recorded as the newest by mistake, before the real one, does not stay.
+    @Test func whatIsPlainlyNewerCountsThoughItWasSeenBefore() throws {
+        var scene = scene()
+        let key = VersionKey(platform: .iOS, country: "de")
+        for number in [2, 3] as [UInt64] {
+            scene.store[.iOS]?[1] = .sample(1, version: number)
+            scene.pass(.hours(1))
+        }
+        // As a log from before tells: the newer one is remembered as an earlier one.
+        let old = try #require(AppMetadata.sample(1, version: 2).version)
+        var renamed = AppMetadata.sample(1, version: 3)
+        renamed.version?.externalId = 9_000
+        scene.store[.iOS]?[1] = renamed
+        scene.pass(.hours(1))
+        #expect(scene.state.apps[1]?.versions[key]?.earlier.contains(old.externalId) == true)
+        var newer = AppMetadata.sample(1, version: 4)
+        newer.version?.externalId = old.externalId
+        scene.store[.iOS]?[1] = newer
+        scene.pass(.hours(1))
+        #expect(version(scene, 1) == old.externalId)
+    }
+
     /// A custom app is seen like a public one (U2, C3).
     @Test(arguments: AppKind.allCases)
     func bothKindsAreSeenAlike(kind: AppKind) {
