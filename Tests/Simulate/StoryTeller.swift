@@ -40,7 +40,9 @@ struct StoryTeller: Sendable {
             }
             say("alerts that were raised:")
             for name in Story.alertNames {
-                say("  \(name.padding(toLength: 24, withPad: " ", startingAt: 0)) \(alerts[name] ?? 0)")
+                say(
+                    "  \(name.padding(toLength: 24, withPad: " ", startingAt: 0)) \(alerts[name] ?? 0)"
+                )
             }
             for failure in failures {
                 say("FAIL seed \(failure.seed), day \(failure.day): \(failure.violation)")

@@ -91,7 +91,7 @@ extension State {
 
 extension TokenState {
     /// The event that forgets the standing, so that Apple's next answer decides it anew.
-    fileprivate var reconsidered: Event {
+    var reconsidered: Event {
         .tokenStandingChanged(TokenStandingChanged(token: name, from: standing, to: .pending))
     }
 }

@@ -33,6 +33,11 @@ func decideSyncFailure(
                 TokenStandingChanged(
                     token: token.name, from: token.standing, to: standing, failure: failure)))
         if standing == .invalid { decision.effects.append(.reloadToken(token.name)) }
+        // What was a duplicate of a token that is dead is one no longer: it is tried at once.
+        if !standing.isRead {
+            decision.events += state.tokens.filter { $0.duplicateOf == token.name }
+                .map(\.reconsidered)
+        }
     }
     return decision
 }

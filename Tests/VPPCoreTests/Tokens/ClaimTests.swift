@@ -221,6 +221,22 @@ import VPPModel
         #expect(scene.state.tokens["b"]?.standing == .active)
     }
 
+    /// The other way round: a fresh token was added beside the old one, and Apple revokes the old one
+    /// for it (field-notes.md). The fresh one does not wait for its next re-check.
+    @Test(arguments: [AppleFailure.Kind.revoked, .expired, .invalid])
+    func aDuplicateTakesThePlaceOfATokenThatDies(_ kind: AppleFailure.Kind) {
+        var scene = Scene(
+            .sample(tokens: "a", "b"),
+            locations: ["a": FakeLocation(uId: "1"), "b": FakeLocation(uId: "1")])
+        scene.settle()
+        #expect(scene.state.tokens["b"]?.standing == .duplicate)
+        scene.failures["a"] = .sample(kind)
+        scene.pass(.minutes(16))
+        #expect(scene.state.tokens["a"]?.standing.isRead == false)
+        #expect(scene.state.tokens["b"]?.standing == .active)
+        #expect(!scene.world.alerts.contains(.tokenDuplicate))
+    }
+
     /// T2's table: rows of judgeReplacement.
     @Test func aReplacementIsJudgedByTheTable() {
         var token = TokenState(name: "school")

@@ -67,7 +67,8 @@ struct FaultRates {
             .tokenSuperseded, .anotherMDM, .mdmInfoCleared, .versionHidden, .unsold,
             .licensesBought, .bulkRenewal, .assetGone, .mdmOutage, .queueLost, .checkedOut,
             .appRemoved, .settingsEdited, .settingsBroken, .deviceFileEdited, .deviceFileBroken,
-            .tokenReplaced, .tokenFileBroken, .tokenRemoved, .developerTokenRefused, .notificationUnknown, .limitsChanged:
+            .tokenReplaced, .tokenFileBroken, .tokenRemoved, .developerTokenRefused,
+            .notificationUnknown, .limitsChanged:
             10
         }
     }
