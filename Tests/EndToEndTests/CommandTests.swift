@@ -139,6 +139,30 @@ extension EndToEnd {
             #expect(types == ["sync.completed", "sync.completed", "daemon.stopped"])
         }
 
+        @Test("events -f begins with the last ten, or with as many as are asked for")
+        func followBegins() async throws {
+            let world = try await World()
+            try world.configure(world.configuration(apple: "sync_interval = \"1h\""))
+            _ = try await world.start()
+            try await world.settle()
+            let known = try await world.events()
+            for (number, (options, count)) in [([], 10), (["--last", "2"], 2)].enumerated() {
+                let follower = try ChildProcess(
+                    Products.vppd,
+                    ["events", "-f", "--json"] + options + ["--config", world.configurationPath],
+                    environment: Products.environment(), output: world.folder("f\(number).out"),
+                    errors: world.folder("f\(number).err"))
+                try await eventually("what is there is shown") {
+                    follower.outputText.split(separator: "\n").count >= count
+                }
+                #expect(
+                    follower.outputText.split(separator: "\n").map(String.init)
+                        == Array(known.suffix(count)))
+            }
+            let wrong = try await world.vppd("events", "--last=-1")
+            #expect(wrong.ending == .exited(64) && wrong.errors.contains("--last"), "\(wrong)")
+        }
+
         @Test("A damaged log is refused with file, offset and the next command, and not touched")
         func damagedLog() async throws {
             let world = try await World()

@@ -78,8 +78,9 @@ extension EndToEnd {
             let world = try await world(Self.first)
             let daemon = try await world.start()
             try await world.settle(["berlin"])
-            for (content, mode, says) in [
-                (Self.second, 0o644, "chmod 600"), ("-----BEGIN PRIVATE KEY-----", 0o600, "JWT"),
+            for (content, mode, says, version) in [
+                (Self.second, 0o644, "chmod 600", "78.1"),
+                ("-----BEGIN PRIVATE KEY-----", 0o600, "JWT", "78.2"),
             ] {
                 try world.folder.write(content, to: "metadata.token", mode: mode)
                 let check = try await world.vppd("check")
@@ -91,7 +92,7 @@ extension EndToEnd {
                         .contains(says) == true
                 }
                 try await world.simulator.act("reset-counters")
-                try await publish("78.\(mode)", world)
+                try await publish(version, world)
                 #expect(try await world.simulator.requests("berlin")["lookup"] == nil)
             }
             try world.folder.write(Self.first, to: "metadata.token")

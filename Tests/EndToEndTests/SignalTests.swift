@@ -91,7 +91,7 @@ extension EndToEnd {
             #expect(try await world.vppd("events", "verify").ending == .exited(0))
         }
 
-        /// Ends the daemon and tells its last event. It has so long until that: the process's own
+        /// Ends the daemon and tells the event that says so. It has so long until that: the process's own
         /// end, and how soon a test on a busy machine hears of it, do not count.
         private func end(
             _ daemon: ChildProcess, _ world: World, by signal: Int32, within limit: TimeInterval
@@ -99,7 +99,9 @@ extension EndToEnd {
             let begun = Date.now.timeIntervalSince1970
             daemon.send(signal)
             #expect(try await daemon.end(within: .seconds(30)) == .exited(0))
-            let last = try await world.vppd("events", "--json", "--last", "1").output
+            let last = try await world.vppd(
+                "events", "--json", "--type", "daemon.stopped", "--last", "1"
+            ).output
             let stopped = try Moment.seconds(JSON(Data(last.utf8))["ts"].text)
             #expect(stopped - begun < limit, "\(last)")
             return last

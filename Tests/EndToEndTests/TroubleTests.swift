@@ -64,7 +64,11 @@ extension EndToEnd {
                 // Not counted: a GET on a kept connection that turns out to be closed goes over
                 // another one by itself.
                 try await world.simulator.act("fault", fault)
-                try await world.vppd("sync", "berlin")
+                let sync = try await world.vppd("sync", "berlin")
+                #expect(sync.ending == .exited(1), "\(trouble.name): \(sync)")
+                #expect(
+                    sync.errors.contains("token \"berlin\" was not synced (it is active): ")
+                        && sync.errors.contains("; next try "), "\(trouble.name): \(sync)")
                 try await world.simulator.act("clear-faults")
                 let token = try await world.token("berlin")
                 #expect(token["status"].text == "active", "\(trouble.name): \(token)")

@@ -24,40 +24,53 @@ struct Events: AsyncParsableCommand {
         var type: String?
         @Option(help: "Only events that hold this text, such as a serial number.")
         var match: String?
-        @Option(help: "Begin after this seq.") var after: UInt64 = 0
-        @Option(name: [.short, .long], help: "Only the last so many.") var last: Int?
+        @Option(help: "Begin after this seq.") var after: UInt64?
+        @Option(
+            name: [.short, .long],
+            help:
+                "Only the last so many of those there are; 10 with --follow, unless --after is given."
+        )
+        var last: Int?
         @Flag(help: "Print JSON lines.") var json = false
+
+        func validate() throws {
+            if let last, last < 0 {
+                throw ValidationError("--last \(last): a number of events is wanted, 0 or more.")
+            }
+        }
 
         func run() async throws {
             let asking = try Asking(options)
             try await Asking.ending {
-                var seq = after
+                // Of what is there already, so many are shown; nil: all.
+                let most = last ?? (follow && after == nil ? Self.context : nil)
+                var (seq, source): (UInt64, Source?) = (after ?? 0, nil)
                 var shown: [EventText] = []
-                var source: Source?
-                while true {
+                var hasCaughtUp = false
+                repeat {
                     let lines: [EventText]
                     (lines, source) = try await read(
-                        asking, after: seq, wait: follow && shown.isEmpty, before: source)
-                    guard let newest = lines.last?.seq else {
-                        if follow { continue }
-                        break
-                    }
-                    seq = newest
-                    let wanted = lines.filter(isWanted)
-                    if last == nil || follow {
-                        for line in wanted { Terminal.print(line.text(json: json)) }
-                    } else {
-                        shown = (shown + wanted).suffix(last ?? 0)
-                    }
+                        asking, after: seq, wait: hasCaughtUp, before: source)
+                    seq = lines.last?.seq ?? seq
+                    shown += lines.filter(isWanted)
                     // A page that is not full was the last one. To go on until there are no more
                     // events at all would never end while the daemon is busy.
-                    if !follow, lines.count < ControlAPI.maximumEvents { break }
-                }
-                for line in shown { Terminal.print(line.text(json: json)) }
+                    let isLast = lines.count < ControlAPI.maximumEvents
+                    if let most, !hasCaughtUp {
+                        shown = shown.suffix(most)
+                        guard isLast else { continue }
+                    }
+                    for line in shown { Terminal.print(line.text(json: json)) }
+                    shown = []
+                    hasCaughtUp = hasCaughtUp || isLast
+                } while follow || !hasCaughtUp
                 // What can be read is shown; whether it is all there is, the whole log tells.
                 if source == .log { try asking.views.check() }
             }
         }
+
+        /// Events shown before those that come, as `tail -f` and `journalctl -f` do.
+        private static let context = 10
 
         private func isWanted(_ line: EventText) -> Bool {
             (type.map { line.type.hasPrefix($0) } ?? true)

@@ -29,7 +29,9 @@ struct Status: AsyncParsableCommand {
 struct Sync: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Sync tokens now and wait for the result.",
-        discussion: "A token that Apple asked not to be used yet (Retry-After) is left waiting.")
+        discussion:
+            "A token that Apple asked not to be used yet (Retry-After) is left waiting. Ends "
+            + "with status 1 when a token could not be synced.")
 
     @OptionGroup var options: CommonOptions
     @Argument(help: "Names of tokens; none: all.") var names: [String] = []
@@ -37,18 +39,33 @@ struct Sync: AsyncParsableCommand {
 
     func run() async throws {
         let asking = try Asking(options)
+        let begun = Timestamp.systemClock
         let report = try await Asking.ending {
             let wanted = names.isEmpty ? nil : names.map { TokenName($0) }
             let data = try await asking.client.post(
                 ControlAPI.sync, ControlAPI.SyncRequest(tokens: wanted))
             return try Terminal.decode(StatusReport.self, data)
         }
-        if json { return try Terminal.print(json: report) }
         let wanted = Set(names.map { $0.lowercased() })
         let shown = report.tokens.filter {
             wanted.isEmpty || wanted.contains($0.name.text.lowercased())
         }
-        StatusText.print(tokens: shown, now: .systemClock)
+        if json {
+            try Terminal.print(json: report)
+        } else {
+            StatusText.print(tokens: shown, now: .systemClock)
+        }
+        let missed = shown.filter { $0.lastSync.map { $0 < begun } ?? true }
+        for token in missed { Terminal.complain(Self.complaint(of: token)) }
+        if !missed.isEmpty { throw ExitCode.failure }
+    }
+
+    private static func complaint(of token: TokenReport) -> String {
+        let why = token.error.map { ": \($0.summary)" } ?? ""
+        let next = token.nextSync.map { "; next try \($0.toTheSecond)" } ?? ""
+        return
+            "token \"\(token.name)\" was not synced (it is \(token.status.rawValue))\(why)\(next); "
+            + "what it needs, if anything: vppd alerts"
     }
 }
 

@@ -5,6 +5,7 @@ import EventLog
 import Foundation
 import HTTP
 import VPPDaemon
+import VPPModel
 
 /// Something that is to come at a moment.
 enum Happening {
@@ -16,6 +17,8 @@ enum Happening {
     case spaceReturns
     /// The disk has room for a moment.
     case spaceFlickers
+    /// The file of a token is read again.
+    case readToken(TokenName, life: Int)
     /// A request reaches its server.
     case arrive(Int)
     /// An answer reaches the process.

@@ -20,7 +20,8 @@ extension World {
         case .announce(let announcement):
             if plan.variant == .silentAlert { return }
             return try told.tell(announcement, ledger)
-        case .reloadToken(let name): return try reload(name)
+        // As the daemon does: behind the other effects of the step.
+        case .reloadToken(let name): return later(.zero, .readToken(name, life: life))
         case .sync, .lookUp, .checkWrite: break
         case .makeNotificationSecret, .retireNotificationSecret: break
         case .write: try checkWriteBegins(effect.effect)
@@ -143,9 +144,10 @@ extension World {
         taking = [:]
     }
 
-    private func reload(_ name: TokenName) throws(Violation) {
-        guard let settings = truth?.tokens.first(where: { $0.name == name }) else { return }
-        let process = running
+    func readToken(_ name: TokenName, _ life: Int) throws(Violation) {
+        guard life == self.life, let process,
+            let settings = truth?.tokens.first(where: { $0.name == name })
+        else { return }
         try take(administrator.input(of: settings) { process.vault.store($0, as: name) })
     }
 

@@ -52,9 +52,6 @@ extension World {
         let process = running
         process.wake = step.wake
         armReclaim()
-        let isCarryingOut = isCarryingOut
-        self.isCarryingOut = true
-        defer { self.isCarryingOut = isCarryingOut }
         for effect in step.effects {
             if strikes(.endAmidEffects) {
                 struck(.endAmidEffects)
@@ -62,9 +59,7 @@ extension World {
             }
             try begin(effect, wasFull: wasFull)
         }
-        // A file that is read again in between is a step of its own.
-        guard !isCarryingOut, let left = self.process, !left.engine.isFull else { return }
-        try told.check(ledger.state)
+        if !process.engine.isFull { try told.check(ledger.state) }
     }
 
     func tick() throws(Violation) {

@@ -38,8 +38,6 @@ final class World {
     var process: SimulatedProcess?
     /// Counts the processes: what an earlier one waited for does not reach the next.
     var life = 0
-    /// The effects of a step are begun.
-    var isCarryingOut = false
     var diskIsFull = false
     /// A disk fault that was to strike, for telling an explained failure from a false alarm.
     var hasArmedFault = false
@@ -263,6 +261,7 @@ final class World {
         switch happening {
         case .start: try start()
         case .step: try step()
+        case .readToken(let name, let life): try readToken(name, life)
         case .spaceReturns: letSpaceReturn()
         case .spaceFlickers: letSpaceFlicker()
         case .arrive(let number): try arrive(number)
