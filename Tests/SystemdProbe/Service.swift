@@ -70,7 +70,11 @@ struct Service {
         Glibc.signal(signal, SIG_IGN)
         let source = DispatchSource.makeSignalSource(signal: signal, queue: queue)
         source.setEventHandler(handler: DispatchWorkItem(block: work))
+        // A signal that comes before it is heard is lost.
+        let registered = DispatchSemaphore(value: 0)
+        source.setRegistrationHandler { registered.signal() }
         source.activate()
+        registered.wait()
         return source
     }
 }

@@ -260,7 +260,7 @@ package struct DaemonProcess: Sendable {
             return ExitStatus.unavailable.rawValue
         }
         await begin(daemon, loaded, notifications)
-        let signals = ProcessSignals(queue: daemon.executor.queue)
+        let signals = await ProcessSignals(queue: daemon.executor.queue)
         let reloader = Reloader(
             daemon: daemon, loader: loader, vault: vault, notifications: notifications,
             listener: listener,

@@ -25,7 +25,9 @@ struct ProcessSignals {
         for number in [SIGHUP, SIGUSR1, SIGPIPE] { signal(number, SIG_IGN) }
     }
 
-    init(queue: DispatchQueue) {
+    /// Returns when all of them are heard: one that comes before is lost, and nobody must be told
+    /// that the daemon is ready until then.
+    init(queue: DispatchQueue) async {
         let (stream, continuation) = AsyncStream.makeStream(
             of: Meaning.self, bufferingPolicy: .bufferingOldest(64))
         received = stream
@@ -33,13 +35,18 @@ struct ProcessSignals {
             (SIGHUP, .reload), (SIGUSR1, .synchronize), (SIGTERM, .terminate("SIGTERM")),
             (SIGINT, .terminate("SIGINT")),
         ]
-        sources = meanings.map { number, meaning in
+        var sources: [any DispatchSourceSignal] = []
+        for (number, meaning) in meanings {
             // The default action would end the process before the source sees the signal.
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler { continuation.yield(meaning) }
-            source.activate()
-            return source
+            await withCheckedContinuation { registered in
+                source.setRegistrationHandler { registered.resume() }
+                source.activate()
+            }
+            sources.append(source)
         }
+        self.sources = sources
     }
 }
