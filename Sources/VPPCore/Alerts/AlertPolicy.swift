@@ -210,7 +210,9 @@ struct Conditions {
     /// that it is well again.
     private mutating func collectServer() {
         if settings.mdm != nil, let since = state.sink.firstFailureAt,
-            state.commands.values.contains(where: \.isUnsent)
+            state.commands.values.contains(where: {
+                $0.isUnsent && !state.isLeftAlone($0, now: now)
+            })
         {
             let begins = since + .minutes(1)
             if begins <= now || state.sink.failuresInRow >= 3 {

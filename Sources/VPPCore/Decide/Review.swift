@@ -20,9 +20,12 @@ package func review(
     let serviceDue = state.serviceNotBefore ?? .distantPast
     if serviceDue > now { decision.wake(at: serviceDue) }
     var mayWrite = serviceDue <= now
+    var isCataloged = true
     for (token, place) in zip(state.tokens, state.pollPlaces) where token.fingerprint != nil {
         if touched.everything || touched.tokens.contains(token.name) {
-            decision.add(reviewCatalog(state, token))
+            let catalog = reviewCatalog(state, token)
+            if !catalog.events.isEmpty { isCataloged = false }
+            decision.add(catalog)
         }
         let renewals = reviewRenewals(token, settings.renewal, now: now)
         decision.add(renewals)
@@ -41,11 +44,12 @@ package func review(
     decision.add(reviewNotificationSecrets(state, now: now))
     let plan = planUpdates(state, touched, now: now)
     decision.add(plan)
-    // What the plan ends must not be sent: that is looked at when the plan is in the state.
-    if plan.events.isEmpty {
+    // What the plan ends, or what leaves the catalog, must not be sent: that is looked at when it is in
+    // the state.
+    if plan.events.isEmpty, isCataloged {
         decision.add(reviewUpdates(state, settings, running, now: now))
     }
-    decision.add(reviewCommands(state, settings, running, now: now))
+    if isCataloged { decision.add(reviewCommands(state, settings, running, now: now)) }
     decision.add(reviewAlerts(state, settings, now: now))
     return decision
 }

@@ -133,8 +133,8 @@ package struct CommandLost: EventPayload {
         case enrollmentEnded = "enrollment_ended"
         /// Its window closed before it could be handed over.
         case windowClosed = "window_closed"
-        /// Before it could be handed over, the install came to be unwanted: the rules, the mode, the
-        /// license or what is installed changed.
+        /// Before it could be handed over, it came to be unwanted: the license, the mode, the rules or
+        /// their window changed.
         case withdrawn
         /// The server refused it.
         case refused

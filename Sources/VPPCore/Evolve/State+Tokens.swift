@@ -49,6 +49,11 @@ extension State {
         token.standingFailure = event.failure
         token.duplicateOf = event.other
         token.claimedBy = event.mdmInfo
+        if event.from == .duplicate {
+            // Nothing else of what it waited for holds: only what Apple asked for.
+            token.clearFailures()
+            token.notBefore = token.askedNotBefore
+        }
         if event.to == .duplicate {
             // The other token counts the location's licenses.
             token.holdings = [:]

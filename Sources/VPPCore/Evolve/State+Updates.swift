@@ -26,6 +26,10 @@ extension State {
             parked[key] = ParkedUpdate(
                 target: event.target, reason: reason, at: at, attempts: ended?.attemptsBegun ?? 0)
         case .cancelled:
+            // What the device took and nobody looked at any more is asked for before anything else.
+            if case .acknowledged = ended?.phase {
+                devices[key.device].inventory[key.adamId] = nil
+            }
             guard let ended, ended.attempts > 0 else { return }
             spent[key] = SpentAttempts(
                 target: ended.target, baseline: ended.baseline, attempts: ended.attempts)

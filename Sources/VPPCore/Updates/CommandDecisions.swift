@@ -36,23 +36,24 @@ func reviewCommands(
                 command.requestedAt + settings.updates.commandDeadline <= now
             {
                 decision.events += lostToSilence(state, command, now: now)
-            } else if mayHandOver, !state.isStillWanted(command, now: now) {
-                // An uncertain one may be in the server's queue: it cannot be called back, and is not
-                // sent again.
-                if command.handover == .requested {
+            } else if mayHandOver {
+                switch state.release(of: command, now: now) {
+                case .wanted(let notAfter):
+                    // A server in trouble is tried with a single command (U9).
+                    mayHandOver = !isProbing
+                    decision.effects.append(
+                        .send(
+                            command.command, command.uuid, command.enrollmentId,
+                            notAfter: notAfter))
+                case .unwanted where command.handover == .requested:
                     decision.events.append(command.lost(.withdrawn, in: state))
-                } else {
+                case .unwanted(let until):
+                    // It may be in the server's queue: it cannot be called back, and is not sent again.
                     decision.wake(
                         at: command.notAfter
                             ?? command.requestedAt + settings.updates.commandDeadline)
+                    if let until { decision.wake(at: until) }
                 }
-            } else if mayHandOver {
-                // A server in trouble is tried with a single command (U9).
-                mayHandOver = !isProbing
-                decision.effects.append(
-                    .send(
-                        command.command, command.uuid, command.enrollmentId,
-                        notAfter: command.notAfter))
             }
         case .queued:
             decision.events += lostToSilence(state, command, now: now)
@@ -61,19 +62,38 @@ func reviewCommands(
     return decision
 }
 
+/// What is to become of a command that has not left, by the settings of now.
+private enum CommandRelease {
+    /// It may leave before `notAfter`.
+    case wanted(notAfter: Timestamp?)
+    /// Not before `until`, where time alone changes that.
+    case unwanted(until: Timestamp?)
+}
+
 extension State {
     /// Whether a command that has not left is still what would be requested: nothing that the rules
     /// came to forbid while it waited for the server is sent (U1, U2, U3).
-    fileprivate func isStillWanted(_ command: OpenCommand, now: Timestamp) -> Bool {
+    fileprivate func release(of command: OpenCommand, now: Timestamp) -> CommandRelease {
         guard !command.isInspection, let app = command.apps.first else {
-            return command.apps.contains { settings?.mode(of: $0) == .administrator }
+            let isOn = command.apps.contains { settings?.mode(of: $0) == .administrator }
+            return isOn ? .wanted(notAfter: command.notAfter) : .unwanted(until: nil)
         }
-        guard case .allowed(let rule, _, _) = ruling(command.key(app), among: tokens),
+        guard case .allowed(let rule, _, let device) = ruling(command.key(app), among: tokens),
             rule.name == command.rule
+        else { return .unwanted(until: nil) }
+        guard let window = rule.window else { return .wanted(notAfter: command.notAfter) }
+        switch window.opening(at: now, deviceTimeZone: device.timeZone) {
+        case .open(let until):
+            return .wanted(notAfter: command.notAfter.map { min($0, until) } ?? until)
+        case .closed(let until): return .unwanted(until: until)
+        }
+    }
+
+    /// Whether a command that the server may have is not wanted any more: its answer is waited for, and
+    /// nothing else about it waits for the server.
+    func isLeftAlone(_ command: OpenCommand, now: Timestamp) -> Bool {
+        guard command.handover == .uncertain, case .unwanted = release(of: command, now: now)
         else { return false }
-        guard let window = rule.window else { return true }
-        let zone = devices[command.device].device?.timeZone
-        guard case .open = window.opening(at: now, deviceTimeZone: zone) else { return false }
         return true
     }
 }

@@ -85,10 +85,8 @@ private func hasComeBack(_ state: State, _ index: DeviceIndex, now: Timestamp) -
     let attempts = state.settings?.updates.attempts ?? UpdateSettings().attempts
     return record.failedInspections >= attempts && record.openCommand == nil
         && state.inspections[index] == nil && record.inspectNotBefore.map { $0 <= now } ?? true
-        && state.appsLicensed(to: index).contains { app in
-            guard case .skip(.doesNotAnswer) = state.judge(UpdateKey(device: index, adamId: app))
-            else { return false }
-            return true
+        && state.appsLicensed(to: index).contains {
+            state.apps[$0]?.bundleId != nil && state.settings?.mode(of: $0) == .administrator
         }
 }
 

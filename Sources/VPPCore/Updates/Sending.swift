@@ -63,13 +63,18 @@ private struct Dispatch {
     private var recent: [RuleName: (count: Int, ages: Timestamp)] = [:]
     /// Openings worked out already, by rule and by the device's time zone.
     private var openings: [RuleName: [String?: WindowOpening]] = [:]
+    /// Devices whose planned inspection asks for nothing any more.
+    private var dropped: [SerialNumber] = []
+    private var seenToDrop: Set<DeviceIndex> = []
     private(set) var decision = Decision()
 
     init(state: State, settings: Settings, now: Timestamp) {
         self.state = state
         self.settings = settings
         self.now = now
-        let unsent = state.commands.values.count { $0.isUnsent && !$0.isTooLate(at: now) }
+        let unsent = state.commands.values.count {
+            $0.isUnsent && !$0.isTooLate(at: now) && !state.isLeftAlone($0, now: now)
+        }
         slots = (state.sink.failuresInRow > 0 ? 1 : maximumUnsent) - unsent
         for (rule, times) in state.recentSends {
             let inMinute = times.filter { $0 + .minutes(1) > now }
@@ -190,10 +195,6 @@ private struct Dispatch {
         guard update.attempts < settings.updates.attempts else {
             return end(key, update, .parked(.noVersionAdvance(attempts: update.attempts)))
         }
-        // An inspection that is due may be all that planning waits for: its terms are old then.
-        guard case .allowed(let ruling, _, _) = state.ruling(key, among: state.tokens),
-            ruling.name == rule.name
-        else { return }
         guard mayLeave(under: rule) else { return }
         let known = state.devices[key.device].inventory[key.adamId]
         guard let known, known.reportedAt + settings.updates.inventoryAge > now else {
@@ -203,6 +204,10 @@ private struct Dispatch {
             }
             return inspect(key.device)
         }
+        // An inspection that is due may be all that planning waits for: its terms are old then.
+        guard case .allowed(let ruling, _, _) = state.ruling(key, among: state.tokens),
+            ruling.name == rule.name
+        else { return }
         sentNow[rule.name, default: 0] += 1
         let command = InstallApplication(
             iTunesStoreID: key.adamId, usesLicense: true,
@@ -235,38 +240,26 @@ private struct Dispatch {
         guard slots > 0 else { return }
         var due: [DeviceIndex] = []
         for device in state.inspections.keys where isFree(device) { due.append(device) }
-        for device in due.sorted() where slots > 0 {
-            if isInspectionWanted(of: device) { inspect(device) } else { drop(device) }
+        for device in due.sorted() where slots > 0 { inspect(device) }
+        for part in dropped.chunked(by: InspectionsPlanned.maximumDevices) {
+            decision.events.append(.inspectionsDropped(InspectionsDropped(devices: part)))
         }
     }
 
-    /// Whether anything follows from what the device has: the rules may have changed since the
-    /// inspection was planned.
-    private func isInspectionWanted(of device: DeviceIndex) -> Bool {
-        state.appsLicensed(to: device).contains { app in
-            switch state.judge(UpdateKey(device: device, adamId: app)) {
-            // One that fell silent is asked once more when it comes back.
-            case .inspect, .update, .skip(.doesNotAnswer): true
-            case .skip: false
-            }
-        }
-    }
-
-    private mutating func drop(_ device: DeviceIndex) {
-        decision.events.append(
-            .inspectionsDropped(
-                InspectionsDropped(devices: [state.devices[device].serialNumber])))
-    }
-
-    /// Asks a device for the versions of its licensed apps: one command serves every pair.
+    /// Asks a device for the versions of its licensed apps that vppd updates (U1): one command serves
+    /// every pair.
     private mutating func inspect(_ device: DeviceIndex) {
         if let notBefore = state.devices[device].inspectNotBefore, notBefore > now {
             return decision.wake(at: notBefore)
         }
         let apps = state.appsLicensed(to: device)
-            .filter { state.apps[$0]?.bundleId != nil }
+            .filter {
+                state.apps[$0]?.bundleId != nil && settings.mode(of: $0) == .administrator
+            }
         guard let enrollment = state.devices[device].enrollmentId, !apps.isEmpty else {
-            if state.inspections[device] != nil { drop(device) }
+            if state.inspections[device] != nil, seenToDrop.insert(device).inserted {
+                dropped.append(state.devices[device].serialNumber)
+            }
             return
         }
         request(

@@ -259,8 +259,8 @@ package struct DaemonProcess: Sendable {
                     + "(listener): \(error); check [daemon] control_socket and [listener]")
             return ExitStatus.unavailable.rawValue
         }
-        await begin(daemon, loaded, notifications)
         let signals = await ProcessSignals(queue: daemon.executor.queue)
+        await begin(daemon, loaded, notifications)
         let reloader = Reloader(
             daemon: daemon, loader: loader, vault: vault, notifications: notifications,
             listener: listener,

@@ -169,6 +169,50 @@ import VPPModel
         #expect(scene.world.recorded(CommandLost.self).map(\.reason) == [.deadline])
     }
 
+    /// U9: one that is left alone does not hold up the others, nor is the server said to be down.
+    @Test func whatIsLeftAloneHoldsNothingUp() throws {
+        var scene = Scene.fleet(devices: 3)
+        while !scene.unsent.isEmpty { scene.answerInspection([1: 1]) }
+        scene.release(2)
+        while case .installedApplicationList? = scene.unsent.first?.command {
+            scene.answerInspection([1: 1])
+        }
+        let installs = scene.unsent
+        try #require(installs.count == 3)
+        for install in installs { scene.handled(install.uuid, .unknown(detail: "no answer")) }
+        var settings = try #require(scene.state.settings)
+        settings.rules.insert(UpdateRule(name: "not these", action: .never), at: 0)
+        settings.rules[0].match.groups = ["kiosk"]
+        scene.step(.settingsLoaded(settings))
+        scene.step(
+            .devicesLoaded([.sample(1, groups: ["kiosk"]), .sample(2), .sample(3)]),
+            after: .seconds(2))
+        let others = scene.unsent
+        #expect(others.count == 1, "a server in trouble is tried with one")
+        #expect(others.first?.to != installs[0].to)
+        while scene.queueNext() != nil {}
+        #expect(scene.state.sink.failuresInRow == 0)
+        #expect(scene.state.commands[installs[0].uuid]?.handover == .uncertain)
+        scene.pass(.minutes(5))
+        #expect(!scene.world.alerts.contains(.mdmUnreachable))
+    }
+
+    /// U6: what was taken and not looked at, since updates were off, is asked for before another try.
+    @Test func updatesOffAndOnAgainAskBeforeAnotherInstall() throws {
+        var scene = Scene.outdated()
+        try scene.answerInstall(.taken)
+        let on = try #require(scene.state.settings)
+        var off = on
+        off.updates.mode = .user
+        scene.step(.settingsLoaded(off))
+        scene.pass(.hours(1))
+        #expect(scene.unsent.isEmpty && scene.state.updates.isEmpty)
+        scene.step(.settingsLoaded(on))
+        scene.answerInspection([1: 2])
+        #expect(scene.unsent.isEmpty, "it has the version")
+        #expect(scene.state.parked.isEmpty)
+    }
+
     /// U1: with updates off nothing is sent, not even a question.
     @Test(arguments: [UpdateMode.user, .disabled])
     func updatesOffAskNothing(_ mode: UpdateMode) throws {

@@ -237,6 +237,21 @@ import VPPModel
         #expect(!scene.world.alerts.contains(.tokenDuplicate))
     }
 
+    /// Also where its last re-check came to nothing.
+    @Test func aDuplicateDoesNotWaitForARecheckThatFailed() {
+        var scene = Scene(
+            .sample(tokens: "a", "b"),
+            locations: ["a": FakeLocation(uId: "1"), "b": FakeLocation(uId: "1")])
+        scene.settle()
+        scene.failures["b"] = .sample(.unreachable)
+        scene.pass(.hours(6) + .minutes(1))
+        #expect(scene.state.tokens["b"]?.failuresInRow == 1)
+        scene.failures["b"] = nil
+        scene.failures["a"] = .sample(.revoked)
+        scene.pass(.minutes(16))
+        #expect(scene.state.tokens["b"]?.standing == .active)
+    }
+
     /// T2's table: rows of judgeReplacement.
     @Test func aReplacementIsJudgedByTheTable() {
         var token = TokenState(name: "school")
