@@ -81,7 +81,7 @@ package enum EffectKey: Hashable, Sendable {
     }
 
     /// Whether it hands a command to the MDM server.
-    var isSend: Bool {
+    package var isSend: Bool {
         if case .send = self { return true }
         return false
     }

@@ -189,6 +189,14 @@ import VPPModel
         for apple in [done, taken] { #expect(!apple.requests.contains { $0.method == .post }) }
     }
 
+    @Test(
+        "An answer that does not say which location it is of is no look", arguments: ["{}", "[]"])
+    func looksAtALocationOnly(body: String) async throws {
+        let apple = ScriptedApple.withDefaults { _, _ in .json(body) }
+        #expect(try await claim(apple).failure?.kind == .unreadable)
+        #expect(!apple.requests.contains { $0.method == .post })
+    }
+
     @Test func readsBackWhenTheAnswerIsLostAndNeverPostsTwice() async throws {
         let kept = location { () throws(HTTPError) in throw Self.lost(processed: true) }
         #expect(try await claim(kept).get().mdmInfo?.id == "ours")

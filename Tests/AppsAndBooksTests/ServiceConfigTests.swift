@@ -167,7 +167,7 @@ import VPPModel
     @Test(arguments: [HTTPResponse.error(9634, status: 410), .error(9617, status: 200)])
     func isForgottenWhateverIsGone(gone: HTTPResponse) async throws {
         let claimed = ScriptedApple.withDefaults { _, request in
-            request.method == .post ? gone : .json("{}")
+            request.method == .post ? gone : .json(#"{"uId":"42"}"#)
         }
         let client = try claimed.client()
         for _ in 0..<2 {

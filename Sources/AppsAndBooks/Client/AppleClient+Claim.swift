@@ -20,7 +20,7 @@ extension AppleClient {
     ) async -> Result<ClientConfig, AppleFailure> {
         let session = session(token, location: location)
         return await result { () async throws(AppleFailure) -> ClientConfig in
-            let present = ClientConfig(try await session.clientConfig())
+            let present = try await session.look()
             guard present.mdmInfo?.id != mdmInfo.id, present.mdmInfo?.id == replaced?.id else {
                 return present
             }
@@ -32,7 +32,7 @@ extension AppleClient {
                 guard error.outcomeIsUnknown else { throw error.failure }
                 lost = error.failure
             }
-            let config = ClientConfig(try await session.clientConfig())
+            let config = try await session.look()
             if let lost, config.mdmInfo == nil { throw lost }
             return config
         }

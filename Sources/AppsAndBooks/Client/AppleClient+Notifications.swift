@@ -22,7 +22,7 @@ extension AppleClient {
     ) async -> Result<SubscriptionAnswer, AppleFailure> {
         let session = session(token, location: location)
         return await result { () async throws(AppleFailure) -> SubscriptionAnswer in
-            let present = ClientConfig(try await session.clientConfig())
+            let present = try await session.look()
             let isDone =
                 target.map { $0.isMet(by: present.notifications) }
                 ?? (present.notifications?.url != released)
@@ -42,7 +42,7 @@ extension AppleClient {
                 }
                 refusal = error.failure
             }
-            let config = ClientConfig(try await session.clientConfig())
+            let config = try await session.look()
             // An answer that was lost may have said yes.
             if let target, target.isMet(by: config.notifications) { refusal = nil }
             if target == nil, config.notifications == nil { refusal = nil }

@@ -44,7 +44,7 @@ extension AppleSession {
                 if write.batches(within: limits).count != 1 {
                     return .tooMany(limit: write.mostHolders(limits))
                 }
-                let config = ClientConfig(try await clientConfig())
+                let config = try await look()
                 guard config.mdmInfo?.id == owner else { return .notOurs(config) }
             } catch {
                 throw ExchangeFailure(failure: error, outcomeIsUnknown: false)

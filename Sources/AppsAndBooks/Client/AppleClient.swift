@@ -104,6 +104,18 @@ package struct AppleClient: Sendable {
 }
 
 extension AppleSession {
+    /// The location's configuration as a look before or behind a write: who manages a location is not
+    /// known from an answer that does not say which location it is of (S4, T6).
+    func look() async throws(AppleFailure) -> ClientConfig {
+        let config = ClientConfig(try await clientConfig())
+        guard config.uId != nil else {
+            throw AppleFailure(
+                kind: .unreadable, httpStatus: 200, endpoint: Endpoint.clientConfig.name,
+                detail: "client/config: the answer names no location (uId), so nothing is written")
+        }
+        return config
+    }
+
     /// GET `client/config`.
     func clientConfig() async throws(AppleFailure) -> Answer<ClientConfigBody> {
         try await get(.clientConfig, as: ClientConfigBody.self)

@@ -94,6 +94,12 @@ extension Engine {
         }
         let inputs = held
         held = []
+        if !inputs.isEmpty {
+            // They may forbid what was to be handed over: it is wanted again after them, or not.
+            for effect in effects where effect.effect.key?.isSend == true { abandon(effect) }
+            effects.removeAll { $0.effect.key?.isSend == true }
+            nextLook = .distantPast
+        }
         var step = try step(inputs, now: now)
         step.effects = effects + step.effects
         step.events += events

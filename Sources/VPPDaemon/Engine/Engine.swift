@@ -14,7 +14,7 @@ package struct Engine: ~Copyable {
     var running: Set<EffectKey> = []
     private var touched = Touched()
     /// When the state is to be reviewed again though nothing came in.
-    private var nextLook = Timestamp.distantPast
+    var nextLook = Timestamp.distantPast
     /// Inputs that wait until there is room on the disk again.
     var held: [Input] = []
     /// What was decided and found the disk full: already in the state, and in no log.
