@@ -81,11 +81,7 @@ struct IntentLedger {
         try checkCommand(event, truth)
         try writes.take(event, isFull: isFull)
         try checkRest(event)
-        if case .renewalsObserved(let event) = event {
-            for renewal in event.renewals {
-                renewed[event.token, default: [:]][renewal.adamId] = entry.timestamp
-            }
-        }
+        if case .renewalsObserved(let event) = event { note(event, at: entry.timestamp) }
         let before = event.mustSaySomething ? state : nil
         evolve(&state, event, at: entry.timestamp)
         if var before {
@@ -94,6 +90,15 @@ struct IntentLedger {
                 throw Violation(.noNews, "\(entry.type) changes nothing: \(event)")
             }
         }
+    }
+
+    /// What is older than the window when more is seen is past for good: a clock that is set back
+    /// later does not bring it back.
+    private mutating func note(_ event: RenewalsObserved, at: Timestamp) {
+        let window = (state.settings?.renewal ?? RenewalSettings()).window
+        var known = (renewed[event.token] ?? [:]).filter { $0.value + window >= at }
+        for renewal in event.renewals { known[renewal.adamId] = at }
+        renewed[event.token] = known
     }
 
     /// How often each alert was raised, by its name.
