@@ -32,6 +32,7 @@ import VPPModel
             "installed-application-list",
             .installedApplicationList(["org.example.notes", "org.example.a&b<c>"])
         ),
+        ("device-information", .deviceInformation),
     ])
     func commandsAreWrittenAsTheGoldenFilesHaveThem(
         name: String, command: DeviceCommand

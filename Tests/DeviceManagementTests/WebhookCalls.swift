@@ -47,6 +47,7 @@ enum WebhookCalls {
         """
         <key>MessageType</key><string>Authenticate</string><key>UDID</key><string>D1</string>
         <key>SerialNumber</key><string>C02XK1</string><key>OSVersion</key><string>18.1</string>
+        <key>ProductName</key><string>iPad14,1</string>
         """)
 
     /// An `InstalledApplicationList` answer in binary, written by Python's `plistlib`.

@@ -124,7 +124,9 @@ import VPPModel
         #expect(
             try parse(WebhookCalls.checkIn("mdm.Authenticate", payload: payload))
                 == .authenticated(
-                    Enrollment(id: "D1", serialNumber: "C02XK1", osVersion: "18.1")))
+                    Enrollment(
+                        id: "D1", serialNumber: "C02XK1",
+                        description: .init(platform: .iPadOS, osVersion: "18.1"))))
         #expect(
             try parse(WebhookCalls.checkIn("mdm.TokenUpdate", payload: payload))
                 == .tokenUpdated(device))
@@ -137,10 +139,13 @@ import VPPModel
         let payload = WebhookCalls.xml(
             """
             <key>QueryResponses</key><dict><key>SerialNumber</key><string>C02XK1</string>
-            <key>OSVersion</key><string>26.1</string></dict>
+            <key>OSVersion</key><string>26.1</string>
+            <key>ProductName</key><string>MacBookPro18,3</string></dict>
             """)
         let report = try parse(WebhookCalls.connect("Acknowledged", payload: payload))
-        let enrollment = Enrollment(id: "D1", serialNumber: "C02XK1", osVersion: "26.1")
+        let enrollment = Enrollment(
+            id: "D1", serialNumber: "C02XK1",
+            description: .init(platform: .macOS, osVersion: "26.1"))
         #expect(report == .answered(enrollment, uuid, CommandAnswer(status: .acknowledged)))
     }
 

@@ -102,6 +102,7 @@ struct BenchWorld: ~Copyable {
         var answer = CommandAnswer(status: .acknowledged)
         switch sent.command {
         case .installApplication: answer.state = "Installing"
+        case .deviceInformation: break
         case .installedApplicationList(let bundles):
             answer.installedApplications = bundles.map {
                 InstalledApplication(bundleId: $0, externalVersion: 1_000, shortVersion: "1.0")
@@ -169,7 +170,9 @@ struct BenchWorld: ~Copyable {
 extension BenchWorld.Sent {
     /// Asks for versions.
     var isInspection: Bool {
-        if case .installedApplicationList = command { return true }
-        return false
+        switch command {
+        case .installedApplicationList, .deviceInformation: true
+        case .installApplication: false
+        }
     }
 }

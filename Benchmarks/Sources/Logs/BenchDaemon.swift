@@ -47,7 +47,8 @@ struct BenchDaemon: Sendable {
     func enroll(_ writer: Int, times: Int) async {
         let enrollment = Enrollment(
             id: EnrollmentID("00008030-\(1_000_000_000_000 + writer)"),
-            serialNumber: SerialNumber("BENCH\(100_000 + writer)"), osVersion: "18.6")
+            serialNumber: SerialNumber("BENCH\(100_000 + writer)"),
+            description: DeviceDescription(platform: .iPadOS, osVersion: "18.6"))
         for _ in 0..<times {
             await daemon.receiveDurably([.deviceReported(.authenticated(enrollment))])
         }

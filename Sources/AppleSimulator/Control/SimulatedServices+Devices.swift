@@ -29,6 +29,11 @@ extension SimulatedServices {
             let serial = try parameters.text("serial")
             try found(mdm.devices[serial] != nil)
             mdm.devices[serial]?.installed[try parameters.whole("adamId")] = nil
+        case "system":
+            let serial = try parameters.text("serial")
+            try found(mdm.devices[serial] != nil)
+            mdm.devices[serial]?.osVersion = try parameters.text("osVersion")
+        case "ask": try found(mdm.ask(parameters.text("serial"), now: now))
         case "drop-webhooks": webhooksToDrop += max(0, try parameters.whole("count"))
         case "mdm": try setMDM(parameters)
         case "push":

@@ -95,6 +95,15 @@ package struct SimulatedDevice: Sendable {
         self.habit = habit
     }
 
+    /// Apple's model identifier.
+    var productName: String {
+        switch platform {
+        case "macOS": "Mac15,12"
+        case "iPadOS": "iPad14,1"
+        default: "iPhone15,4"
+        }
+    }
+
     /// The platform whose versions it gets.
     package var storePlatform: StoreApp.Platform { platform == "macOS" ? .macOS : .iOS }
 }

@@ -57,7 +57,8 @@ extension SmallMDM {
                 "UDID": .string(device.enrollmentId), "SerialNumber": .string(device.serial),
                 "OSVersion": .string(device.osVersion), "IsSupervised": .bool(device.supervised),
                 "DeviceName": .string("\(device.platform) \(device.serial)"),
-                "Model": .string(device.platform == "macOS" ? "Mac15,12" : "iPad14,1"),
+                "Model": .string(device.productName),
+                "ProductName": .string(device.productName),
                 "TimeZone": .string(device.timeZone),
             ]
             let asked = Set(command["Queries"]?.elements?.compactMap(\.text) ?? [])

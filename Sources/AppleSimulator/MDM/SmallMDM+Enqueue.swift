@@ -99,6 +99,22 @@ extension SmallMDM {
         commandOrder.append(uuid)
     }
 
+    /// Another tool of the server asks the device what it is: `DeviceInformation`, and a push.
+    package mutating func ask(_ serial: String, now: Moment) -> Bool {
+        guard let device = devices[serial] else { return false }
+        let uuid = random.uuid()
+        let queries = ["OSVersion", "ProductName", "SerialNumber", "UDID"]
+        let command: [String: PropertyListValue] = [
+            "RequestType": .string("DeviceInformation"),
+            "Queries": .array(queries.map(PropertyListValue.string)),
+        ]
+        put(
+            .dictionary(["Command": .dictionary(command), "CommandUUID": .string(uuid)]),
+            uuid: uuid, type: "DeviceInformation", ids: [device.enrollmentId])
+        wake(serial, now: now)
+        return true
+    }
+
     private func mode(_ id: String) -> PushMode {
         serials[id].flatMap { pushModes[$0] } ?? pushMode
     }

@@ -114,7 +114,7 @@ package struct SmallMDM: Sendable {
         authenticate["MessageType"] = .string("Authenticate")
         authenticate["SerialNumber"] = .string(serial)
         authenticate["OSVersion"] = .string(device.osVersion)
-        authenticate["Model"] = .string(device.platform == "macOS" ? "Mac15,12" : "iPad14,1")
+        authenticate["ProductName"] = .string(device.productName)
         try tell("mdm.Authenticate", device, .dictionary(authenticate), now: now)
         var update = identity
         update["MessageType"] = .string("TokenUpdate")

@@ -27,6 +27,9 @@ package enum CommandPropertyList {
         "Identifier", "ShortVersion", "Version", "ExternalVersionIdentifier", "Installing",
     ]
 
+    /// The `Queries` of `DeviceInformation`: what ``DeviceDescription`` is made of.
+    static let deviceInformationQueries = ["OSVersion", "ProductName"]
+
     /// The property list of a command, in UTF-8.
     ///
     /// A list of installed applications must name at least one app: a device takes an empty list to
@@ -38,6 +41,7 @@ package enum CommandPropertyList {
             switch command {
             case .installApplication(let install): encode(install, to: &$0)
             case .installedApplicationList(let bundleIds): encode(bundleIds, to: &$0)
+            case .deviceInformation: encodeDeviceInformation(to: &$0)
             }
             $0.key("CommandUUID")
             $0.string(uuid.text)
@@ -78,6 +82,15 @@ package enum CommandPropertyList {
             $0.array(installedApplicationItems)
             $0.key("RequestType")
             $0.string("InstalledApplicationList")
+        }
+    }
+
+    private static func encodeDeviceInformation(to writer: inout PropertyListWriter) {
+        writer.dictionary {
+            $0.key("Queries")
+            $0.array(deviceInformationQueries)
+            $0.key("RequestType")
+            $0.string("DeviceInformation")
         }
     }
 }

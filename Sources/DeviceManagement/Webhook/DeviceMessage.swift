@@ -45,9 +45,11 @@ struct DeviceMessage {
         text("SerialNumber").map { SerialNumber($0) }
     }
 
-    /// As ``serialNumber``.
-    var osVersion: String? {
-        text("OSVersion")
+    /// As ``serialNumber``: `ProductName` and `OSVersion`.
+    var description: DeviceDescription {
+        DeviceDescription(
+            platform: text("ProductName").flatMap(DevicePlatform.init(productName:)),
+            osVersion: text("OSVersion"))
     }
 
     /// What the device answered to a command.

@@ -125,7 +125,7 @@ package enum Webhook {
     }
 
     private static func enrollment(_ id: EnrollmentID, _ sent: DeviceMessage) -> Enrollment {
-        Enrollment(id: id, serialNumber: sent.serialNumber, osVersion: sent.osVersion)
+        Enrollment(id: id, serialNumber: sent.serialNumber, description: sent.description)
     }
 
     /// NanoMDM's `ids.id`; MicroMDM's `udid`, or `enrollment_id` for a user enrollment.

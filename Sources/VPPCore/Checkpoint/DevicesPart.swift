@@ -27,12 +27,14 @@ struct DevicesPart: StatePart {
     var users: Names?
     var openCommands: Names?
     var inspectNotBefore: Column<Timestamp>?
+    var saidAt: Column<Timestamp>?
 
     struct Kind: Codable, Hashable, Sendable {
         /// The description, without serial number, enrollment and user.
         var device: Device?
         var isInFile: Bool
         var isEnrolledByReport: Bool
+        var said: DeviceDescription?
         var failedInspections: Int
     }
 
@@ -68,6 +70,7 @@ extension DevicesPart {
         var users = Names()
         var commands = Names()
         var inspections = Column<Timestamp>()
+        var said = Column<Timestamp>()
         for (number, record) in zip(first..., records) {
             let index = DeviceIndex(number: number)
             add(Kind(record), &known)
@@ -80,12 +83,14 @@ extension DevicesPart {
             }
             commands.add(record.openCommand?.text, of: index)
             inspections.add(record.inspectNotBefore, of: index)
+            said.add(record.saidAt, of: index)
         }
         self.enrollments = enrollments.devices.isEmpty ? nil : enrollments
         describedEnrollments = described.devices.isEmpty ? nil : described
         self.users = users.devices.isEmpty ? nil : users
         openCommands = commands.devices.isEmpty ? nil : commands
         inspectNotBefore = inspections.devices.isEmpty ? nil : inspections
+        saidAt = said.devices.isEmpty ? nil : said
     }
 
     private mutating func add(_ kind: Kind, _ known: inout [Kind: UInt32]) {
@@ -108,6 +113,7 @@ extension DevicesPart.Kind {
         device?.user = nil
         isInFile = record.isInFile
         isEnrolledByReport = record.isEnrolledByReport
+        said = record.said.isEmpty ? nil : record.said
         failedInspections = record.failedInspections
     }
 }
@@ -136,6 +142,7 @@ extension DeviceRecord {
         if let user = device?.user { bytes += 4 + user.utf8.count }
         if openCommand != nil { bytes += 40 }
         if inspectNotBefore != nil { bytes += 36 }
+        if saidAt != nil { bytes += 36 }
         return bytes
     }
 }
@@ -172,6 +179,12 @@ extension DevicesPart {
             try check(inspectNotBefore.devices, inspectNotBefore.values.count)
             for (index, at) in zip(inspectNotBefore.devices.indexes, inspectNotBefore.values) {
                 state.devices[index].inspectNotBefore = at
+            }
+        }
+        if let saidAt {
+            try check(saidAt.devices, saidAt.values.count)
+            for (index, at) in zip(saidAt.devices.indexes, saidAt.values) {
+                state.devices[index].saidAt = at
             }
         }
     }
@@ -215,6 +228,7 @@ extension DeviceRecord {
         details.device?.serialNumber = serialNumber
         details.isInFile = kind.isInFile
         details.isEnrolledByReport = kind.isEnrolledByReport
+        details.said = kind.said ?? DeviceDescription()
         details.failedInspections = kind.failedInspections
         self.init(serialNumber: serialNumber, details: details)
     }

@@ -39,6 +39,7 @@ package struct Touched: Hashable, Sendable {
                 add(event.changed.map(\.serialNumber) + event.removed, in: state)
             }
         case .deviceEnrolled(let event): add([event.serialNumber], in: state)
+        case .deviceDescribed(let event): add([event.serialNumber], in: state)
         case .deviceCheckedOut(let event): add([event.serialNumber], in: state)
         case .commandAnswered(let event): add([event.serialNumber], in: state)
         case .commandLost(let event): add([event.serialNumber], in: state)

@@ -37,12 +37,11 @@ func decideDevices(_ state: State, _ devices: [Device]) -> Decision {
 }
 
 extension Device {
-    /// The row of the file, with what the MDM reported where the file is silent.
+    /// The row of the file, with the enrollment that the MDM reported.
     fileprivate func completed(by record: DeviceRecord?) -> Device {
         var device = self
         let reported = record.flatMap { $0.isEnrolledByReport ? $0.enrollmentId : nil }
         device.enrollmentId = reported ?? enrollmentId ?? record?.enrollmentId
-        device.osVersion = osVersion ?? record?.device?.osVersion
         return device
     }
 }

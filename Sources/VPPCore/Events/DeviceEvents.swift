@@ -16,6 +16,15 @@ package struct DeviceEnrolled: EventPayload {
     package static let type = "device.enrolled"
     package var serialNumber: SerialNumber
     package var enrollmentId: EnrollmentID
+    package var platform: DevicePlatform?
+    package var osVersion: String?
+}
+
+/// A device said otherwise than before what it is (U10). What it did not say now is nil.
+package struct DeviceDescribed: EventPayload {
+    package static let type = "device.described"
+    package var serialNumber: SerialNumber
+    package var platform: DevicePlatform?
     package var osVersion: String?
 }
 

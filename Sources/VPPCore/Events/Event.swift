@@ -43,6 +43,7 @@ package enum Event: Hashable, Sendable {
     // Devices.
     case devicesChanged(DevicesChanged)
     case deviceEnrolled(DeviceEnrolled)
+    case deviceDescribed(DeviceDescribed)
     case deviceCheckedOut(DeviceCheckedOut)
 
     // Updates and the commands that carry them out.

@@ -106,6 +106,7 @@ extension Event {
         case .metadataFailed(let payload): payload
         case .devicesChanged(let payload): payload
         case .deviceEnrolled(let payload): payload
+        case .deviceDescribed(let payload): payload
         case .deviceCheckedOut(let payload): payload
         case .inspectionsPlanned(let payload): payload
         case .inspectionsDropped(let payload): payload
@@ -178,6 +179,7 @@ extension Event {
         MetadataFailed.type: Reader(Event.metadataFailed),
         DevicesChanged.type: Reader(Event.devicesChanged),
         DeviceEnrolled.type: Reader(Event.deviceEnrolled),
+        DeviceDescribed.type: Reader(Event.deviceDescribed),
         DeviceCheckedOut.type: Reader(Event.deviceCheckedOut),
         InspectionsPlanned.type: Reader(Event.inspectionsPlanned),
         InspectionsDropped.type: Reader(Event.inspectionsDropped),

@@ -49,6 +49,7 @@ package func evolve(_ state: inout State, _ event: Event, at: Timestamp) {
 
     case .devicesChanged(let event): state.apply(event)
     case .deviceEnrolled(let event): state.apply(event)
+    case .deviceDescribed(let event): state.apply(event)
     case .deviceCheckedOut(let event): state.apply(event)
     case .deviceIdled(let event): state.commands[event.uuid]?.idles += 1
 

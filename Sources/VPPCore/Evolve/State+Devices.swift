@@ -14,6 +14,8 @@ extension State {
             guard let index = devices.index(of: serial) else { continue }
             devices[index].device = nil
             devices[index].isInFile = false
+            devices[index].said = DeviceDescription()
+            devices[index].saidAt = nil
             devices.unenroll(index)
             inspections[index] = nil
         }
@@ -24,15 +26,20 @@ extension State {
         let index = devices.intern(event.serialNumber)
         var device = devices[index].device ?? Device(serialNumber: event.serialNumber)
         device.enrollmentId = event.enrollmentId
-        device.osVersion = event.osVersion ?? device.osVersion
         devices[index].device = device
         devices[index].inventory = [:]
         devices[index].isEnrolledByReport = true
+        devices[index].hear(event.platform, event.osVersion, at: latest)
         devices[index].failedInspections = 0
         devices[index].inspectNotBefore = nil
         for key in parked.keys where key.device == index { parked[key] = nil }
         for key in spent.keys where key.device == index { spent[key] = nil }
         devices.enroll(index, as: event.enrollmentId)
+    }
+
+    mutating func apply(_ event: DeviceDescribed) {
+        guard let index = devices.index(of: event.serialNumber) else { return }
+        devices[index].hear(event.platform, event.osVersion, at: latest)
     }
 
     mutating func apply(_ event: DeviceCheckedOut) {
@@ -42,5 +49,15 @@ extension State {
         devices[index].inventory = [:]
         devices.unenroll(index)
         inspections[index] = nil
+    }
+}
+
+extension DeviceRecord {
+    /// The device said what it is; of what it left out, its earlier word stays.
+    fileprivate mutating func hear(
+        _ platform: DevicePlatform?, _ osVersion: String?, at: Timestamp
+    ) {
+        said = DeviceDescription(platform: platform, osVersion: osVersion).completed(by: said)
+        saidAt = at
     }
 }

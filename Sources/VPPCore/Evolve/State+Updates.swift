@@ -93,7 +93,9 @@ extension State {
             return
         }
         close(command)
-        if command.isInspection {
+        if command.command == .deviceInformation {
+            devices[command.device].saidAt = latest
+        } else if command.isInspection {
             let answered = !event.installed.isEmpty || !event.notInstalled.isEmpty
             noteInspection(of: command.device, succeeded: answered, at)
         }

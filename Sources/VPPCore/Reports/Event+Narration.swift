@@ -71,6 +71,7 @@ extension DeviceCommand {
         switch self {
         case .installApplication: "InstallApplication"
         case .installedApplicationList: "InstalledApplicationList"
+        case .deviceInformation: "DeviceInformation"
         }
     }
 }

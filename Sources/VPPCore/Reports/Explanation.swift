@@ -47,8 +47,8 @@ package struct Explanation: Codable, Hashable, Sendable {
             let version = known.version.map { $0.inWords } ?? "not installed"
             return "\(version), as of \(known.reportedAt.toTheSecond)"
         }
-        store = record.device.flatMap { device in
-            state.apps[key.adamId]?.version(on: device.platform.store, for: tokens).map {
+        store = record.described.flatMap { device in
+            state.apps[key.adamId]?.version(on: device.family.store, for: tokens).map {
                 "\($0.version.display) (\($0.version.externalId)), since \($0.firstSeen.toTheSecond)"
             }
         }
@@ -65,7 +65,7 @@ extension PairVerdict {
     package var inWords: String {
         switch self {
         case .skip(let reason): "no update: \(reason)"
-        case .inspect: "the device is to be asked which version it has"
+        case .inspect: "the device is to be asked which version it has, of the app or its OS"
         case .update(let terms):
             "update to \(terms.target.display) wanted by rule \"\(terms.rule)\", ring \(terms.ring + 1)"
         }
@@ -83,7 +83,7 @@ extension InstalledVersion {
 extension State {
     /// The rule that holds for a pair, whatever the other gates say.
     fileprivate func rule(for key: UpdateKey, _ tokens: [TokenState]) -> UpdateRule? {
-        guard let device = devices[key.device].device, let app = apps[key.adamId] else {
+        guard let device = devices[key.device].described, let app = apps[key.adamId] else {
             return nil
         }
         let candidate = UpdateCandidate(

@@ -23,6 +23,10 @@ package struct DeviceRecord: Hashable, Sendable {
         package var isInFile: Bool = false
         /// The device itself said where it is enrolled: worth more than what the file says.
         package var isEnrolledByReport: Bool = false
+        /// What the device itself said it is.
+        package var said = DeviceDescription()
+        /// When it was last asked what it is and answered, whatever the answer; or enrolled.
+        package var saidAt: Timestamp?
         /// Inspections in a row that brought no list.
         package var failedInspections: Int = 0
         /// No inspection before this moment.
@@ -87,6 +91,16 @@ extension DeviceRecord {
         _modify { yield &details.isEnrolledByReport }
     }
 
+    package var said: DeviceDescription {
+        get { stored.isEmpty ? DeviceDescription() : stored[0].said }
+        _modify { yield &details.said }
+    }
+
+    package var saidAt: Timestamp? {
+        get { stored.isEmpty ? nil : stored[0].saidAt }
+        _modify { yield &details.saidAt }
+    }
+
     package var failedInspections: Int {
         get { stored.isEmpty ? 0 : stored[0].failedInspections }
         _modify { yield &details.failedInspections }
@@ -95,5 +109,28 @@ extension DeviceRecord {
     package var inspectNotBefore: Timestamp? {
         get { stored.isEmpty ? nil : stored[0].inspectNotBefore }
         _modify { yield &details.inspectNotBefore }
+    }
+}
+
+// MARK: - What follows from the details
+
+extension DeviceRecord {
+    /// The device by the file and by its own word (U10). The platform is the file's, where it names
+    /// one. Of two OS versions the newer counts: devices are not downgraded, and either may be old.
+    package var described: Device? {
+        guard var device, !said.isEmpty else { return self.device }
+        device.platform = device.platform ?? said.platform
+        if let version = said.osVersion, VersionText.isNewer(version, than: device.osVersion) {
+            device.osVersion = version
+        }
+        return device
+    }
+}
+
+extension VersionText {
+    /// A text that cannot be compared is older than any.
+    fileprivate static func isNewer(_ text: String, than other: String?) -> Bool {
+        guard let other = other.flatMap({ VersionText($0) }) else { return true }
+        return VersionText(text).map { $0 > other } ?? false
     }
 }

@@ -115,9 +115,12 @@ package struct OpenCommand: Hashable, Sendable {
     /// The device said NotNow.
     package var isDeferred: Bool { deferredAt != nil }
 
+    /// It asks, and changes nothing on the device.
     package var isInspection: Bool {
-        if case .installedApplicationList = command { return true }
-        return false
+        switch command {
+        case .installedApplicationList, .deviceInformation: true
+        case .installApplication: false
+        }
     }
 }
 

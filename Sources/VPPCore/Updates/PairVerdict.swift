@@ -48,7 +48,7 @@ extension State {
     /// | 5 | store version or bundle identifier unknown | skip |
     /// | 6 | no rule, or one that says hold or never | skip |
     /// | 7 | not enrolled | skip |
-    /// | 8 | OS too old | skip |
+    /// | 8 | OS too old | skip; inspect, where it was told before the store version came |
     /// | 9 | parked at this version | skip |
     /// | 10 | installed version not known since the store version came | inspect |
     /// | 11 | not installed, or current | skip |
@@ -69,7 +69,7 @@ extension State {
 
     /// Gates 1 to 6: what the settings and the licenses say, whatever is installed.
     func ruling(_ key: UpdateKey, among candidates: some Sequence<TokenState>) -> PairRuling {
-        guard let settings, let device = devices[key.device].device else {
+        guard let settings, let device = devices[key.device].described else {
             return .skip(.notInFleet)
         }
         let licensing = candidates.filter { $0.holds(key.adamId, on: key.device) }
@@ -80,7 +80,7 @@ extension State {
         guard mode == .administrator else { return .skip(.updatesOff(mode)) }
         // Without a bundle identifier no device can be asked for the app.
         guard let app = apps[key.adamId], app.bundleId != nil,
-            let store = app.version(on: device.platform.store, for: tokens)
+            let store = app.version(on: device.family.store, for: tokens)
         else { return .skip(.versionUnknown) }
         let candidate = UpdateCandidate(
             tokens: tokens.map(\.name), adamId: key.adamId, bundleId: app.bundleId,
@@ -102,16 +102,32 @@ extension State {
     ) -> PairVerdict {
         let record = devices[key.device]
         guard record.enrollmentId != nil else { return .skip(.notEnrolled) }
-        if let minimum = store.minimumOSVersion, let installed = device.osVersion,
-            let needed = VersionText(minimum), let present = VersionText(installed),
-            present < needed
-        {
-            return .skip(.osTooOld(installed: installed, minimum: minimum))
+        if let old = oldSystem(of: device, for: store) {
+            let mayAsk = record.failedInspections < settings.attempts
+            return mayAsk && !record.hasSaid(since: store) ? .inspect : .skip(old)
         }
         if let parked = parked[key], parked.target.externalId == store.version.externalId {
             return .skip(.parked(parked.reason))
         }
         return judgeInstalled(key, record, store, rule, device, settings)
+    }
+
+    /// Why a device's OS cannot run a store version, by what is known; nil where it can.
+    private func oldSystem(of device: Device, for store: VersionRecord) -> Skip? {
+        guard let minimum = store.minimumOSVersion, let installed = device.osVersion,
+            let needed = VersionText(minimum), let present = VersionText(installed),
+            present < needed
+        else { return nil }
+        return .osTooOld(installed: installed, minimum: minimum)
+    }
+
+    /// Whether a device is to be asked for its OS version before anything is known of a pair.
+    func wantsSystem(of key: UpdateKey) -> Bool {
+        guard case .allowed(_, let store, let device) = ruling(key, among: tokens) else {
+            return false
+        }
+        return oldSystem(of: device, for: store) != nil
+            && !devices[key.device].hasSaid(since: store)
     }
 
     /// Gates 10 to 13.
@@ -134,10 +150,17 @@ extension State {
         let ring = RingAssignment.ring(of: record.serialNumber, rule: rule)
         return .update(
             UpdateTerms(
-                target: store.version, platform: device.platform.store, rule: rule.name,
+                target: store.version, platform: device.family.store, rule: rule.name,
                 ring: ring,
                 opens: RingAssignment.opening(
                     ofRing: ring, rule: rule, firstSeen: store.firstSeen)))
+    }
+}
+
+extension DeviceRecord {
+    /// Whether the device said what it is when the store version was known.
+    fileprivate func hasSaid(since store: VersionRecord) -> Bool {
+        saidAt.map { $0 >= store.firstSeen } ?? false
     }
 }
 

@@ -8,26 +8,11 @@ func decideReport(_ state: State, _ report: DeviceReport, now: Timestamp) -> Dec
     switch report {
     case .authenticated(let enrollment):
         guard let serial = state.serial(of: enrollment) else { return Decision() }
-        return Decision(
-            events: lostWithEnrollment(state, serial) + [
-                .deviceEnrolled(
-                    DeviceEnrolled(
-                        serialNumber: serial, enrollmentId: enrollment.id,
-                        osVersion: enrollment.osVersion))
-            ])
+        return Decision(events: enrolled(state, serial, as: enrollment))
     case .tokenUpdated(let enrollment):
-        // Known or not, a rotation of push tokens is no news; an enrollment is told by Authenticate,
-        // unless that was lost on its way (webhooks are sent once).
-        guard let serial = state.serial(of: enrollment), enrollment.serialNumber != nil,
-            state.devices.index(of: enrollment.id) == nil
-        else { return Decision() }
-        return Decision(
-            events: lostWithEnrollment(state, serial) + [
-                .deviceEnrolled(
-                    DeviceEnrolled(
-                        serialNumber: serial, enrollmentId: enrollment.id,
-                        osVersion: enrollment.osVersion))
-            ])
+        // A rotation of push tokens is no news; an enrollment is told by Authenticate, unless that
+        // was lost on its way (webhooks are sent once).
+        return Decision(events: introduced(state, enrollment))
     case .checkedOut(let enrollment):
         guard let index = state.devices.index(of: enrollment.id) else { return Decision() }
         let serial = state.devices[index].serialNumber
@@ -37,10 +22,13 @@ func decideReport(_ state: State, _ report: DeviceReport, now: Timestamp) -> Dec
             ])
     case .idle(let enrollment): return decideIdle(state, enrollment, now: now)
     case .answered(let enrollment, let uuid, let answer):
+        let news = learned(state, enrollment)
         guard let command = state.commands[uuid], command.enrollmentId == enrollment.id else {
-            return Decision()
+            return Decision(events: news)
         }
-        return decideAnswer(state, command, answer, now: now)
+        var decision = decideAnswer(state, command, answer, now: now)
+        decision.events = news + decision.events
+        return decision
     }
 }
 
@@ -50,6 +38,45 @@ extension State {
         if let serial = enrollment.serialNumber { return serial }
         return devices.index(of: enrollment.id).map { devices[$0].serialNumber }
     }
+}
+
+private func enrolled(
+    _ state: State, _ serial: SerialNumber, as enrollment: Enrollment
+) -> [Event] {
+    lostWithEnrollment(state, serial) + [
+        .deviceEnrolled(
+            DeviceEnrolled(
+                serialNumber: serial, enrollmentId: enrollment.id,
+                platform: enrollment.description.platform,
+                osVersion: enrollment.description.osVersion))
+    ]
+}
+
+/// An enrollment that is not known names its serial number.
+private func introduced(_ state: State, _ enrollment: Enrollment) -> [Event] {
+    guard let serial = enrollment.serialNumber, state.devices.index(of: enrollment.id) == nil
+    else { return [] }
+    return enrolled(state, serial, as: enrollment)
+}
+
+/// What an answer to `DeviceInformation` tells, whoever asked: which enrollment is that of a device
+/// without one, long after it enrolled; or what a device is now (U10).
+private func learned(_ state: State, _ enrollment: Enrollment) -> [Event] {
+    guard let index = state.devices.index(of: enrollment.id) else {
+        let known = enrollment.serialNumber.flatMap { state.devices.index(of: $0) }
+        // One that has another enrollment by now may have said it before.
+        guard known.map({ state.devices[$0].enrollmentId == nil }) ?? true else { return [] }
+        return introduced(state, enrollment)
+    }
+    let known = state.devices[index].said
+    guard enrollment.description.completed(by: known) != known else { return [] }
+    return [
+        .deviceDescribed(
+            DeviceDescribed(
+                serialNumber: state.devices[index].serialNumber,
+                platform: enrollment.description.platform,
+                osVersion: enrollment.description.osVersion))
+    ]
 }
 
 private func lostWithEnrollment(_ state: State, _ serial: SerialNumber) -> [Event] {
@@ -101,10 +128,11 @@ let idlesOfStuckQueue = 2
 /// | # | command | answer | events besides `command.answered` |
 /// |---|---|---|---|
 /// | 1 | any | NotNow | none: the MDM keeps the command |
-/// | 2 | inspection | any other | the checks of acknowledged updates |
-/// | 3 | install | taken | update.acknowledged |
-/// | 4 | install | incurable, malformed | update.ended (parked) |
-/// | 5 | install | another error | update.attempt_failed, or parked when they are used up |
+/// | 2 | device information | any other | none: what it says is heard before |
+/// | 3 | inspection | any other | the checks of acknowledged updates |
+/// | 4 | install | taken | update.acknowledged |
+/// | 5 | install | incurable, malformed | update.ended (parked) |
+/// | 6 | install | another error | update.attempt_failed, or parked when they are used up |
 private func decideAnswer(
     _ state: State, _ command: OpenCommand, _ answer: CommandAnswer, now: Timestamp
 ) -> Decision {
@@ -118,7 +146,9 @@ private func decideAnswer(
         uuid: command.uuid, serialNumber: serial, answer: answer, installed: [], notInstalled: [])
     // The list is kept by app; what was not asked for is not kept at all.
     answered.answer.installedApplications = nil
-    if answer.status == .notNow { return Decision(events: [.commandAnswered(answered)]) }
+    if answer.status == .notNow || command.command == .deviceInformation {
+        return Decision(events: [.commandAnswered(answered)])
+    }
     if command.isInspection {
         let found = inventory(state, command, answer)
         answered.installed = found.installed

@@ -182,7 +182,7 @@ private struct Dispatch {
 
     private mutating func sendInstall(_ key: UpdateKey, _ update: Update) {
         guard let rule = settings.rules.first(where: { $0.name == update.rule }),
-            let device = state.devices[key.device].device,
+            let device = state.devices[key.device].described,
             let enrollment = state.devices[key.device].enrollmentId
         else { return }
         var notAfter: Timestamp?
@@ -212,7 +212,7 @@ private struct Dispatch {
         let command = InstallApplication(
             iTunesStoreID: key.adamId, usesLicense: true,
             managementFlags: settings.updates.managementFlags,
-            installAsManaged: device.platform == .macOS)
+            installAsManaged: device.family == .macOS)
         request(
             .installApplication(command), for: key.device, enrollment, apps: [key.adamId],
             rule: rule.name, notAfter: notAfter)
@@ -247,7 +247,7 @@ private struct Dispatch {
     }
 
     /// Asks a device for the versions of its licensed apps that vppd updates (U1): one command serves
-    /// every pair.
+    /// every pair. Before that, for its OS version, where that may be out of date and in the way.
     private mutating func inspect(_ device: DeviceIndex) {
         if let notBefore = state.devices[device].inspectNotBefore, notBefore > now {
             return decision.wake(at: notBefore)
@@ -261,6 +261,11 @@ private struct Dispatch {
                 dropped.append(state.devices[device].serialNumber)
             }
             return
+        }
+        let held = apps.filter { state.wantsSystem(of: UpdateKey(device: device, adamId: $0)) }
+        if !held.isEmpty {
+            return request(
+                .deviceInformation, for: device, enrollment, apps: held, rule: nil, notAfter: nil)
         }
         request(
             .installedApplicationList(apps.compactMap { state.apps[$0]?.bundleId }), for: device,

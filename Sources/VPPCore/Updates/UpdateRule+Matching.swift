@@ -13,7 +13,7 @@ extension UpdateRule.Match {
         if let token, !candidate.tokens.contains(token) { return false }
         if !adamIds.isEmpty, !adamIds.contains(candidate.adamId) { return false }
         if let kind, kind != candidate.kind { return false }
-        if let platform, platform != candidate.device.platform { return false }
+        if let platform, platform != candidate.device.family { return false }
         if !groups.isEmpty, !groups.contains(where: candidate.device.groups.contains) {
             return false
         }

@@ -17,14 +17,17 @@ package enum DeviceReport: Hashable, Sendable {
 /// The enrollment a report is about, with what it reveals of the device.
 package struct Enrollment: Hashable, Sendable {
     package var id: EnrollmentID
-    /// In `Authenticate` and in answers to `DeviceInformation` only.
+    /// In `Authenticate` and in answers to `DeviceInformation` only, as ``description``.
     package var serialNumber: SerialNumber?
-    package var osVersion: String?
+    package var description: DeviceDescription
 
-    package init(id: EnrollmentID, serialNumber: SerialNumber? = nil, osVersion: String? = nil) {
+    package init(
+        id: EnrollmentID, serialNumber: SerialNumber? = nil,
+        description: DeviceDescription = DeviceDescription()
+    ) {
         self.id = id
         self.serialNumber = serialNumber
-        self.osVersion = osVersion
+        self.description = description
     }
 }
 

@@ -73,7 +73,11 @@ struct RandomStory {
     private mutating func changeDevices() {
         let number = Int.random(in: 1...fleet.devices, using: &random)
         let enrollment = Enrollment(id: .sample(number), serialNumber: .sample(number))
-        switch Int.random(in: 0..<4, using: &random) {
+        switch Int.random(in: 0..<5, using: &random) {
+        case 4:
+            fleet.scene.answer(
+                from: enrollment.id, saying: random.chance(50) ? "18.0" : "18.1",
+                serialNumber: enrollment.serialNumber, platform: .iOS)
         case 0: fleet.scene.step(.deviceReported(.checkedOut(enrollment)))
         case 1: fleet.scene.step(.deviceReported(.tokenUpdated(enrollment)))
         case 2:

@@ -208,6 +208,8 @@ enum StateSample {
         state.devices[index].openCommand = uuid
         state.devices[index].isInFile = true
         state.devices[index].isEnrolledByReport = true
+        state.devices[index].said = DeviceDescription(platform: .macOS, osVersion: "15.2")
+        state.devices[index].saidAt = moment
         state.devices[index].failedInspections = 2
         state.devices[index].inspectNotBefore = moment
         // The file names no enrollment, or another one than the device's own word.

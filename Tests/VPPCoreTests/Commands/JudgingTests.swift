@@ -69,6 +69,7 @@ import VPPModel
             judged {
                 $0.store[.iOS]?[1] = .sample(1, version: 2, minimum: "19.0")
                 $0.pass(.hours(2))
+                $0.answerQuestion(saying: "18.0")
             } == .skip(.osTooOld(installed: "18.0", minimum: "19.0")))
         #expect(
             judged {

@@ -8,7 +8,7 @@ import VPPModel
 enum EventSamples {
     static let all: [Event] =
         daemon + tokens + syncs + catalog + devices + updates + anomalies
-        + storage + outages + writes + notifications
+        + storage + outages + writes + notifications + words
 
     private static let moment = Timestamp(microseconds: 1_800_000_000_123_456)
     private static let uuid: CommandUUID = "9D1F63E8-3A5B-8C01-8000-000000000001"
@@ -46,6 +46,11 @@ enum EventSamples {
         settings.rules = [rule]
         return settings
     }
+
+    private static let words: [Event] = [
+        .deviceDescribed(
+            DeviceDescribed(serialNumber: serial, platform: .macOS, osVersion: "15.2"))
+    ]
 
     private static let notifications: [Event] = [
         .subscriptionRequested(

@@ -98,6 +98,9 @@ struct RandomFleet {
             if luck > 50 { versions[key] = newest[install.iTunesStoreID] ?? 1 }
             scene.answer(uuid, from: enrollment, .taken)
             if random.chance(20) { scene.answer(uuid, from: enrollment, .taken) }
+        case .deviceInformation:
+            if luck < 35 { return scene.answer(uuid, from: enrollment, .error(12_021)) }
+            scene.answer(uuid, from: enrollment, saying: "18.0")
         case .installedApplicationList(let bundles):
             if luck < 35 { return scene.answer(uuid, from: enrollment, .error(12_021)) }
             let list = (1...apps).map { AdamID(UInt64($0)) }.compactMap { app in

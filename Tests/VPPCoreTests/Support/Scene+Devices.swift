@@ -89,6 +89,30 @@ extension Scene {
         settle()
     }
 
+    /// The device answers a command, ours or another tool's, and says which OS it runs.
+    mutating func answer(
+        _ uuid: CommandUUID = "of-another-tool", from enrollment: EnrollmentID = .sample(1),
+        saying osVersion: String, serialNumber: SerialNumber? = nil,
+        platform: DevicePlatform? = nil
+    ) {
+        let enrollment = Enrollment(
+            id: enrollment, serialNumber: serialNumber,
+            description: .init(platform: platform, osVersion: osVersion))
+        step(.deviceReported(.answered(enrollment, uuid, .init(status: .acknowledged))))
+        settle()
+    }
+
+    /// Queues the next command, which must be a question for the OS, and answers it.
+    mutating func answerQuestion(
+        saying osVersion: String, _ location: SourceLocation = #_sourceLocation
+    ) {
+        guard let next = queueNext(), next.command == .deviceInformation else {
+            Issue.record("a question is wanted", sourceLocation: location)
+            return
+        }
+        answer(next.uuid, from: next.to, saying: osVersion)
+    }
+
     mutating func idle(_ number: Int = 1) {
         step(.deviceReported(.idle(Enrollment(id: .sample(number)))))
     }

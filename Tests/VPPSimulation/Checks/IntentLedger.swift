@@ -43,6 +43,8 @@ struct IntentLedger {
     private(set) var openSubscriptions: [TokenName: SubscriptionRequested] = [:]
     /// Notifications that were taken, by token.
     private var heard: [TokenName: Set<String>] = [:]
+    /// What devices were asked about themselves.
+    private var questions = QuestionLedger()
     /// When each app last counted as renewed, by token (A2).
     private(set) var renewed: [TokenName: [AdamID: Timestamp]] = [:]
     /// Times a bulk renewal began to hold a token's writes.
@@ -82,6 +84,7 @@ struct IntentLedger {
         try writes.take(event, isFull: isFull)
         try checkRest(event)
         if case .renewalsObserved(let event) = event { note(event, at: entry.timestamp) }
+        questions.take(event, at: max(state.latest, entry.timestamp))
         let before = event.mustSaySomething ? state : nil
         evolve(&state, event, at: entry.timestamp)
         if var before {
@@ -177,11 +180,27 @@ struct IntentLedger {
         if let truth, let objection = RuleOracle.objection(to: event, state, truth) {
             throw Violation(.rules, "\(event.serialNumber) gets a command: \(objection)")
         }
+        if event.command == .deviceInformation { try begin(question: event) }
         guard let app = event.apps.first, event.rule != nil else { return }
         guard live[event.serialNumber]?[app] != nil else {
             throw Violation(.oneAtATime, "an install of no live update: \(event)")
         }
         try beginInstall(event, app, truth)
+    }
+
+    /// A device is asked for its OS where that is too old by what vppd knows, and once for a version.
+    private mutating func begin(question event: CommandRequested) throws(Violation) {
+        guard let index = state.devices.index(of: event.serialNumber) else { return }
+        let said = questions.lastWord(of: event.serialNumber)
+        let known = state.devices[index].described?.osVersion ?? "?"
+        for app in event.apps {
+            let versions = state.apps[app]?.versions.values.map { $0 } ?? []
+            let isReason = versions.contains { $0.firstSeen > said }
+            guard isReason, ["12.7", "15.8"].contains(known) else {
+                throw Violation(
+                    .rules, "\(event.serialNumber) is asked for its OS, which is \(known)")
+            }
+        }
     }
 
     private mutating func beginInstall(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AppleSimulator
 import EventLog
 import VPPCore
 import VPPDaemon
@@ -22,6 +23,11 @@ extension World {
         if let objection = RuleOracle.objection(to: request, ledger.state, truth) {
             throw Violation(.rules, "\(uuid) leaves for \(request.serialNumber): \(objection)")
         }
+        if request.rule != nil, let device = services.mdm.devices[request.serialNumber.text],
+            !device.isUpToDate, isSystemTold(device)
+        {
+            throw Violation(.rules, "\(uuid) leaves for \(device.serial): its OS is too old")
+        }
         guard let rule = truth.rules.first(where: { $0.name == request.rule }),
             let window = rule.window, let install = ledger.installs[uuid]
         else { return }
@@ -30,6 +36,12 @@ extension World {
         guard WindowOracle.isOpen(window, at: clock.wall, deviceTimeZone: zone) else {
             throw Violation(.window, "\(uuid) leaves outside of what is now \(window)")
         }
+    }
+
+    /// Whether vppd was told which OS a device runs, once: it only gets newer.
+    private func isSystemTold(_ device: SimulatedDevice) -> Bool {
+        ledger.state.devices.index(of: SerialNumber(device.serial))
+            .map { ledger.state.devices[$0].described?.osVersion != nil } ?? false
     }
 
     /// A bulk renewal holds everything that is written to Apple (A2).
@@ -148,6 +160,7 @@ extension World {
                     && BodyText.contains("InstallApplication", in: body)
             case .installedApplicationList:
                 BodyText.contains("InstalledApplicationList", in: body)
+            case .deviceInformation: BodyText.contains("DeviceInformation", in: body)
             }
         guard isRight, exchange.request.path.hasSuffix(intent.enrollmentId.text) else {
             throw Violation(.oneCommand, "\(uuid) is not what was requested: \(intent)")

@@ -59,6 +59,7 @@ extension World {
             }
         case .skip(.versionUnknown):
             return version == nil ? nil : "\(pair): the version is not known"
+        case .skip(.osTooOld): return device.isUpToDate ? "\(pair): the OS is not seen" : nil
         case let other: return "\(pair): \(other)"
         }
     }

@@ -141,6 +141,10 @@ package enum FaultKind: String, CaseIterable, Sendable, Comparable {
     case checkedOut = "checked-out"
     /// A person removes an app.
     case appRemoved = "app-removed"
+    /// A person brings the OS up to date; nobody is told.
+    case systemUpdated = "system-updated"
+    /// Another tool of the MDM server asks the device what it is.
+    case askedByOthers = "asked-by-others"
 
     // MARK: The administrator
     case settingsEdited = "settings-edited"

@@ -68,7 +68,7 @@ struct FaultRates {
             .licensesBought, .bulkRenewal, .assetGone, .mdmOutage, .queueLost, .checkedOut,
             .appRemoved, .settingsEdited, .settingsBroken, .deviceFileEdited, .deviceFileBroken,
             .tokenReplaced, .tokenFileBroken, .tokenRemoved, .developerTokenRefused,
-            .notificationUnknown, .limitsChanged:
+            .notificationUnknown, .limitsChanged, .systemUpdated, .askedByOthers:
             10
         }
     }

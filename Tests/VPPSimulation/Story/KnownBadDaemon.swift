@@ -30,6 +30,8 @@ package enum KnownBadDaemon: String, Sendable, CaseIterable {
     case windowInUTC = "window-in-utc"
     /// Rules that say hold or never are passed over.
     case ignoresExclusions = "ignores-exclusions"
+    /// Installs whatever OS a version needs.
+    case ignoresSystem = "ignores-system"
     /// Waits for ever for the answer to a command.
     case neverGivesUp = "never-gives-up"
     /// Writes to Apple though licenses of many apps were just renewed.
@@ -54,6 +56,8 @@ package enum KnownBadDaemon: String, Sendable, CaseIterable {
     case statusBeforeBody = "status-before-body"
     /// Takes 9625 for 9621.
     case expiredForRevoked = "expired-for-revoked"
+    /// Does not hear what devices say they are.
+    case deafToDevices = "deaf-to-devices"
     /// Does not see that the data moved between two pages.
     case ignoresPageShift = "ignores-page-shift"
     /// Takes a refused developer token for one that knows no app.

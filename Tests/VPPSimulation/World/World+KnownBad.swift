@@ -40,6 +40,8 @@ extension World {
             altered.body = []
         case .expiredForRevoked where exchange.goesToApple:
             altered.replace("9625", with: "9621", upTo: 200)
+        case .ignoresSystem where exchange.goesToApple:
+            altered.replace("minimumOSVersion", with: "minimumOS", upTo: .max)
         case .asksRefusedAgain where exchange.isForOrganizations && response.status == 401:
             altered.status = 200
             altered.body = Array(#"{"data":[]}"#.utf8)
@@ -58,6 +60,11 @@ extension World {
         {
             return .metadataRead(
                 name, fingerprint: fingerprint, queries, answers, end, nil)
+        }
+        if plan.variant == .deafToDevices,
+            case .deviceReported(.answered(let enrollment, let uuid, let answer)) = input
+        {
+            return .deviceReported(.answered(Enrollment(id: enrollment.id), uuid, answer))
         }
         guard plan.variant == .sendsLostWriteAgain,
             case .written(let name, let fingerprint, let id, .unknown(let failure)) = input

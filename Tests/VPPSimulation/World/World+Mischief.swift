@@ -16,6 +16,7 @@ extension World {
         .checkedOut, .appRemoved, .settingsEdited, .settingsBroken, .deviceFileEdited,
         .deviceFileBroken, .tokenReplaced, .tokenFileBroken, .tokenRemoved, .syncWished,
         .licenseWished, .developerTokenRefused, .notificationUnknown, .limitsChanged,
+        .systemUpdated, .askedByOthers,
     ]
 
     func makeMischief() throws(Violation) {
@@ -40,7 +41,8 @@ extension World {
         case .anotherMDM, .mdmInfoCleared, .versionPublished, .versionHidden, .unsold,
             .licenseAssigned, .licenseTakenBack, .licensesBought, .bulkRenewal, .assetGone:
             isDone = changeLocation(deed)
-        case .asleep, .notNow, .failing, .stuck, .refusing, .reenrolled, .checkedOut, .appRemoved:
+        case .asleep, .notNow, .failing, .stuck, .refusing, .reenrolled, .checkedOut, .appRemoved,
+            .systemUpdated, .askedByOthers:
             isDone = changeDevice(deed)
         case .settingsEdited, .settingsBroken, .deviceFileEdited, .deviceFileBroken:
             isDone = try edit(deed)
@@ -137,6 +139,11 @@ extension World {
         case .appRemoved:
             guard let app = device.installed.keys.sorted().first else { return false }
             act("uninstall", ["serial": serial, "adamId": .int(app)])
+        case .systemUpdated:
+            guard !device.isUpToDate else { return false }
+            let version: JSON = .string(device.platform == "macOS" ? "15.6" : "18.6")
+            act("system", ["serial": serial, "osVersion": version])
+        case .askedByOthers: act("ask", ["serial": serial])
         default:
             guard breakDown(.habit(serial: device.serial), for: 7_200...259_200) else {
                 return false
@@ -257,5 +264,12 @@ extension AssetName {
     /// The asset as parameters of the control interface.
     var parameters: [String: JSON] {
         ["adamId": .int(adamId), "pricingParam": .string(pricingParam)]
+    }
+}
+
+extension SimulatedDevice {
+    /// The OS runs what the store has: the simulator's versions need iOS 16 or macOS 13.
+    var isUpToDate: Bool {
+        (Int(osVersion.prefix { $0 != "." }) ?? 0) >= (platform == "macOS" ? 13 : 16)
     }
 }

@@ -306,7 +306,7 @@ extension World {
         }
         guard let report else { return }
         note("webhook: \(report)")
-        try take(.deviceReported(report))
+        try take(altered(.deviceReported(report)))
     }
 
     /// A device asks for work.

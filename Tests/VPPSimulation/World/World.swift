@@ -173,6 +173,10 @@ final class World {
                 Administrator.excludingRule(&random, apps: services.apple.store.adamIds))
         }
         administrator.rules.append(Administrator.automaticRule(&random))
+        for device in devices where random.chance(30) {
+            let version = device.platform == "macOS" ? "12.7" : "15.8"
+            services.mdm.devices[device.serial]?.osVersion = version
+        }
         administrator.deviceRows = devices.map(Administrator.row)
         later(.zero, .start)
         for (number, device) in devices.enumerated() {

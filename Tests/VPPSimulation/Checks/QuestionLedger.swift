@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import VPPCore
+import VPPModel
+
+/// When devices last said what they are, or could have: counted from the events alone (U10).
+struct QuestionLedger {
+    private var open: [CommandUUID: SerialNumber] = [:]
+    private var words: [SerialNumber: Timestamp] = [:]
+
+    func lastWord(of serial: SerialNumber) -> Timestamp { words[serial] ?? .distantPast }
+
+    mutating func take(_ event: Event, at: Timestamp) {
+        switch event {
+        case .commandRequested(let event) where event.command == .deviceInformation:
+            open[event.uuid] = event.serialNumber
+        case .commandAnswered(let event) where event.answer.status != .notNow:
+            if let serial = open.removeValue(forKey: event.uuid) { words[serial] = at }
+        case .deviceEnrolled(let event): words[event.serialNumber] = at
+        case .deviceDescribed(let event): words[event.serialNumber] = at
+        case .devicesChanged(let event): for serial in event.removed { words[serial] = nil }
+        default: break
+        }
+    }
+}
