@@ -140,12 +140,13 @@ import VPPModel
             """
             <key>QueryResponses</key><dict><key>SerialNumber</key><string>C02XK1</string>
             <key>OSVersion</key><string>26.1</string>
-            <key>ProductName</key><string>MacBookPro18,3</string></dict>
+            <key>ProductName</key><string>MacBookPro18,3</string>
+            <key>TimeZone</key><string>Asia/Kolkata</string></dict>
             """)
         let report = try parse(WebhookCalls.connect("Acknowledged", payload: payload))
         let enrollment = Enrollment(
             id: "D1", serialNumber: "C02XK1",
-            description: .init(platform: .macOS, osVersion: "26.1"))
+            description: .init(platform: .macOS, osVersion: "26.1", timeZone: "Asia/Kolkata"))
         #expect(report == .answered(enrollment, uuid, CommandAnswer(status: .acknowledged)))
     }
 

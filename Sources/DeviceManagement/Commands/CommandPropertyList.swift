@@ -28,7 +28,7 @@ package enum CommandPropertyList {
     ]
 
     /// The `Queries` of `DeviceInformation`: what ``DeviceDescription`` is made of.
-    static let deviceInformationQueries = ["OSVersion", "ProductName"]
+    static let deviceInformationQueries = ["OSVersion", "ProductName", "TimeZone"]
 
     /// The property list of a command, in UTF-8.
     ///

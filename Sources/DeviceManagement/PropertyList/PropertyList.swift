@@ -16,11 +16,11 @@ enum PropertyList: Sendable {
         return values[key]
     }
 
-    /// A text, at most ``maximumText`` characters of it: it goes into the event log.
+    /// A text, at most ``maximumText`` scalars of it: it goes into the event log.
     var text: String? {
         guard case .text(let text) = self else { return nil }
         return text.utf8.count <= Self.maximumText
-            ? text : String(text.prefix(Self.maximumText))
+            ? text : String(String.UnicodeScalarView(text.unicodeScalars.prefix(Self.maximumText)))
     }
 
     /// [judgement] The longest text devices send and vppd reads is an error's description.

@@ -11,6 +11,9 @@ struct DeviceMessage {
     /// Elements of an `ErrorChain` that are kept. [judgement] Devices send one to three.
     static let maximumErrors = 8
 
+    /// Longest serial number, OS version or time zone taken, in bytes: as in the device file.
+    static let maximumWord = 255
+
     private let content: PropertyList
 
     /// - Parameter rawPayload: Base64; nil, which no known server sends, is an empty message.
@@ -45,11 +48,11 @@ struct DeviceMessage {
         text("SerialNumber").map { SerialNumber($0) }
     }
 
-    /// As ``serialNumber``: `ProductName` and `OSVersion`.
+    /// As ``serialNumber``: `ProductName`, `OSVersion` and `TimeZone`.
     var description: DeviceDescription {
         DeviceDescription(
             platform: text("ProductName").flatMap(DevicePlatform.init(productName:)),
-            osVersion: text("OSVersion"))
+            osVersion: text("OSVersion"), timeZone: text("TimeZone"))
     }
 
     /// What the device answered to a command.
@@ -66,7 +69,13 @@ struct DeviceMessage {
 
     private func text(_ key: String) -> String? {
         let text = content[key]?.text ?? content["QueryResponses"]?[key]?.text
-        return text.flatMap { $0.isEmpty ? nil : $0 }
+        return text.flatMap { Self.isWord($0) ? $0 : nil }
+    }
+
+    /// What is kept of each device, and shown to people.
+    private static func isWord(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.count <= maximumWord
+            && text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
     }
 
     /// An element of `ErrorChain`. What is missing in it stays empty: the error still counts.

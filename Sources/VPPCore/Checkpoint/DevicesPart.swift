@@ -34,6 +34,8 @@ struct DevicesPart: StatePart {
         var device: Device?
         var isInFile: Bool
         var isEnrolledByReport: Bool
+        /// Nil for false.
+        var hasLeft: Bool?
         var said: DeviceDescription?
         var failedInspections: Int
     }
@@ -113,6 +115,7 @@ extension DevicesPart.Kind {
         device?.user = nil
         isInFile = record.isInFile
         isEnrolledByReport = record.isEnrolledByReport
+        hasLeft = record.hasLeft ? true : nil
         said = record.said.isEmpty ? nil : record.said
         failedInspections = record.failedInspections
     }
@@ -228,6 +231,7 @@ extension DeviceRecord {
         details.device?.serialNumber = serialNumber
         details.isInFile = kind.isInFile
         details.isEnrolledByReport = kind.isEnrolledByReport
+        details.hasLeft = kind.hasLeft ?? false
         details.said = kind.said ?? DeviceDescription()
         details.failedInspections = kind.failedInspections
         self.init(serialNumber: serialNumber, details: details)

@@ -26,6 +26,7 @@ package struct DeviceDescribed: EventPayload {
     package var serialNumber: SerialNumber
     package var platform: DevicePlatform?
     package var osVersion: String?
+    package var timeZone: String?
 }
 
 /// A device left the MDM.

@@ -8,12 +8,14 @@ extension State {
             let index = devices.intern(device.serialNumber)
             devices[index].device = device
             devices[index].isInFile = true
+            devices[index].hasLeft = false
             if let enrollment = device.enrollmentId { devices.enroll(index, as: enrollment) }
         }
         for serial in event.removed {
             guard let index = devices.index(of: serial) else { continue }
             devices[index].device = nil
             devices[index].isInFile = false
+            devices[index].hasLeft = true
             devices[index].said = DeviceDescription()
             devices[index].saidAt = nil
             devices.unenroll(index)
@@ -29,7 +31,9 @@ extension State {
         devices[index].device = device
         devices[index].inventory = [:]
         devices[index].isEnrolledByReport = true
-        devices[index].hear(event.platform, event.osVersion, at: latest)
+        devices[index].hasLeft = false
+        devices[index].hear(
+            DeviceDescription(platform: event.platform, osVersion: event.osVersion), at: latest)
         devices[index].failedInspections = 0
         devices[index].inspectNotBefore = nil
         for key in parked.keys where key.device == index { parked[key] = nil }
@@ -39,13 +43,17 @@ extension State {
 
     mutating func apply(_ event: DeviceDescribed) {
         guard let index = devices.index(of: event.serialNumber) else { return }
-        devices[index].hear(event.platform, event.osVersion, at: latest)
+        devices[index].hear(
+            DeviceDescription(
+                platform: event.platform, osVersion: event.osVersion, timeZone: event.timeZone),
+            at: latest)
     }
 
     mutating func apply(_ event: DeviceCheckedOut) {
         guard let index = devices.index(of: event.serialNumber) else { return }
         devices[index].device?.enrollmentId = nil
         devices[index].isEnrolledByReport = false
+        devices[index].hasLeft = true
         devices[index].inventory = [:]
         devices.unenroll(index)
         inspections[index] = nil
@@ -54,10 +62,8 @@ extension State {
 
 extension DeviceRecord {
     /// The device said what it is; of what it left out, its earlier word stays.
-    fileprivate mutating func hear(
-        _ platform: DevicePlatform?, _ osVersion: String?, at: Timestamp
-    ) {
-        said = DeviceDescription(platform: platform, osVersion: osVersion).completed(by: said)
-        saidAt = at
+    fileprivate mutating func hear(_ word: DeviceDescription, at: Timestamp) {
+        said = word.completed(by: said)
+        if word.osVersion != nil { saidAt = at }
     }
 }

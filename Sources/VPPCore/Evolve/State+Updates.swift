@@ -94,7 +94,9 @@ extension State {
         }
         close(command)
         if command.command == .deviceInformation {
+            // Whatever it said, it is not silent.
             devices[command.device].saidAt = latest
+            noteInspection(of: command.device, succeeded: true, at)
         } else if command.isInspection {
             let answered = !event.installed.isEmpty || !event.notInstalled.isEmpty
             noteInspection(of: command.device, succeeded: answered, at)

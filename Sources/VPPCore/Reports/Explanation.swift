@@ -123,7 +123,7 @@ extension State {
         if let rule = settings?.rules.first(where: { $0.name == live.rule }),
             let window = rule.window
         {
-            let zone = devices[key.device].device?.timeZone
+            let zone = devices[key.device].described?.timeZone
             if case .closed(let until) = window.opening(at: now, deviceTimeZone: zone) {
                 return "the window opens \(Self.moment(until, now: now)) (\(window.inWords))"
             }

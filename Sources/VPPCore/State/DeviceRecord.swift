@@ -23,11 +23,15 @@ package struct DeviceRecord: Hashable, Sendable {
         package var isInFile: Bool = false
         /// The device itself said where it is enrolled: worth more than what the file says.
         package var isEnrolledByReport: Bool = false
+        /// It checked out, or was taken out of the file: only an enrollment or the file bring it
+        /// back, not what it answers to other tools.
+        package var hasLeft: Bool = false
         /// What the device itself said it is.
         package var said = DeviceDescription()
-        /// When it was last asked what it is and answered, whatever the answer; or enrolled.
+        /// When it last said its OS version, or was asked for it by vppd and answered, whatever it
+        /// said.
         package var saidAt: Timestamp?
-        /// Inspections in a row that brought no list.
+        /// Inspections in a row that brought nothing.
         package var failedInspections: Int = 0
         /// No inspection before this moment.
         package var inspectNotBefore: Timestamp?
@@ -91,6 +95,11 @@ extension DeviceRecord {
         _modify { yield &details.isEnrolledByReport }
     }
 
+    package var hasLeft: Bool {
+        get { stored.isEmpty ? false : stored[0].hasLeft }
+        _modify { yield &details.hasLeft }
+    }
+
     package var said: DeviceDescription {
         get { stored.isEmpty ? DeviceDescription() : stored[0].said }
         _modify { yield &details.said }
@@ -115,11 +124,12 @@ extension DeviceRecord {
 // MARK: - What follows from the details
 
 extension DeviceRecord {
-    /// The device by the file and by its own word (U10). The platform is the file's, where it names
-    /// one. Of two OS versions the newer counts: devices are not downgraded, and either may be old.
+    /// The device by the file and by its own word (U10). Platform and time zone are the file's, where
+    /// it names them. Of two OS versions the newer counts: devices are not downgraded, and either may be old.
     package var described: Device? {
         guard var device, !said.isEmpty else { return self.device }
         device.platform = device.platform ?? said.platform
+        device.timeZone = device.timeZone ?? said.timeZone
         if let version = said.osVersion, VersionText.isNewer(version, than: device.osVersion) {
             device.osVersion = version
         }

@@ -78,8 +78,9 @@ extension State {
             let isOn = command.apps.contains { settings?.mode(of: $0) == .administrator }
             return isOn ? .wanted(notAfter: command.notAfter) : .unwanted(until: nil)
         }
-        guard case .allowed(let rule, _, let device) = ruling(command.key(app), among: tokens),
-            rule.name == command.rule
+        guard
+            case .allowed(let rule, let store, let device) = ruling(command.key(app), among: tokens),
+            rule.name == command.rule, oldSystem(of: device, for: store) == nil
         else { return .unwanted(until: nil) }
         guard let window = rule.window else { return .wanted(notAfter: command.notAfter) }
         switch window.opening(at: now, deviceTimeZone: device.timeZone) {

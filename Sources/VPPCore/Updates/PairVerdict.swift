@@ -48,12 +48,13 @@ extension State {
     /// | 5 | store version or bundle identifier unknown | skip |
     /// | 6 | no rule, or one that says hold or never | skip |
     /// | 7 | not enrolled | skip |
-    /// | 8 | OS too old | skip; inspect, where it was told before the store version came |
-    /// | 9 | parked at this version | skip |
-    /// | 10 | installed version not known since the store version came | inspect |
-    /// | 11 | not installed, or current | skip |
-    /// | 12 | inspections are not answered | skip |
-    /// | 13 | otherwise | update |
+    /// | 8 | platform or OS not known, or OS too old, and not asked since the version came | inspect |
+    /// | 9 | OS too old | skip |
+    /// | 10 | parked at this version | skip |
+    /// | 11 | installed version not known since the store version came | inspect |
+    /// | 12 | not installed, or current | skip |
+    /// | 13 | inspections are not answered | skip |
+    /// | 14 | otherwise | update |
     package func judge(_ key: UpdateKey) -> PairVerdict {
         judge(key, among: tokens)
     }
@@ -95,17 +96,17 @@ extension State {
         }
     }
 
-    /// Gates 7 to 13.
+    /// Gates 7 to 14.
     private func judge(
         _ key: UpdateKey, _ rule: UpdateRule, _ store: VersionRecord, _ device: Device,
         _ settings: UpdateSettings
     ) -> PairVerdict {
         let record = devices[key.device]
         guard record.enrollmentId != nil else { return .skip(.notEnrolled) }
-        if let old = oldSystem(of: device, for: store) {
-            let mayAsk = record.failedInspections < settings.attempts
-            return mayAsk && !record.hasSaid(since: store) ? .inspect : .skip(old)
+        if record.failedInspections < settings.attempts, isUnsure(of: device, record, for: store) {
+            return .inspect
         }
+        if let old = oldSystem(of: device, for: store) { return .skip(old) }
         if let parked = parked[key], parked.target.externalId == store.version.externalId {
             return .skip(.parked(parked.reason))
         }
@@ -113,7 +114,7 @@ extension State {
     }
 
     /// Why a device's OS cannot run a store version, by what is known; nil where it can.
-    private func oldSystem(of device: Device, for store: VersionRecord) -> Skip? {
+    func oldSystem(of device: Device, for store: VersionRecord) -> Skip? {
         guard let minimum = store.minimumOSVersion, let installed = device.osVersion,
             let needed = VersionText(minimum), let present = VersionText(installed),
             present < needed
@@ -121,16 +122,25 @@ extension State {
         return .osTooOld(installed: installed, minimum: minimum)
     }
 
-    /// Whether a device is to be asked for its OS version before anything is known of a pair.
+    /// Whether a device is to be asked what it is before anything else about a pair.
     func wantsSystem(of key: UpdateKey) -> Bool {
         guard case .allowed(_, let store, let device) = ruling(key, among: tokens) else {
             return false
         }
-        return oldSystem(of: device, for: store) != nil
-            && !devices[key.device].hasSaid(since: store)
+        return isUnsure(of: device, devices[key.device], for: store)
     }
 
-    /// Gates 10 to 13.
+    /// Whether a device may be another than the one that is known: it was not asked since the version
+    /// came, and what is known lets it have the version of another platform, or none.
+    private func isUnsure(
+        of device: Device, _ record: DeviceRecord, for store: VersionRecord
+    ) -> Bool {
+        let isKnown = device.platform != nil && device.osVersion != nil
+        guard !isKnown || oldSystem(of: device, for: store) != nil else { return false }
+        return record.saidAt.map { $0 < store.firstSeen } ?? true
+    }
+
+    /// Gates 11 to 14.
     private func judgeInstalled(
         _ key: UpdateKey, _ record: DeviceRecord, _ store: VersionRecord, _ rule: UpdateRule,
         _ device: Device, _ settings: UpdateSettings
@@ -154,13 +164,6 @@ extension State {
                 ring: ring,
                 opens: RingAssignment.opening(
                     ofRing: ring, rule: rule, firstSeen: store.firstSeen)))
-    }
-}
-
-extension DeviceRecord {
-    /// Whether the device said what it is when the store version was known.
-    fileprivate func hasSaid(since store: VersionRecord) -> Bool {
-        saidAt.map { $0 >= store.firstSeen } ?? false
     }
 }
 

@@ -64,9 +64,14 @@ private func introduced(_ state: State, _ enrollment: Enrollment) -> [Event] {
 private func learned(_ state: State, _ enrollment: Enrollment) -> [Event] {
     guard let index = state.devices.index(of: enrollment.id) else {
         let known = enrollment.serialNumber.flatMap { state.devices.index(of: $0) }
-        // One that has another enrollment by now may have said it before.
-        guard known.map({ state.devices[$0].enrollmentId == nil }) ?? true else { return [] }
+            .map { state.devices[$0] }
+        // One that has another enrollment by now, or left, may have said it before.
+        if let known, known.enrollmentId != nil || known.hasLeft { return [] }
         return introduced(state, enrollment)
+    }
+    // Where the file gave the enrollment to another device, the word is not about that one.
+    if let serial = enrollment.serialNumber, serial != state.devices[index].serialNumber {
+        return []
     }
     let known = state.devices[index].said
     guard enrollment.description.completed(by: known) != known else { return [] }
@@ -75,7 +80,8 @@ private func learned(_ state: State, _ enrollment: Enrollment) -> [Event] {
             DeviceDescribed(
                 serialNumber: state.devices[index].serialNumber,
                 platform: enrollment.description.platform,
-                osVersion: enrollment.description.osVersion))
+                osVersion: enrollment.description.osVersion,
+                timeZone: enrollment.description.timeZone))
     ]
 }
 

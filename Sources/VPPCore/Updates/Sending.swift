@@ -208,6 +208,7 @@ private struct Dispatch {
         guard case .allowed(let ruling, _, _) = state.ruling(key, among: state.tokens),
             ruling.name == rule.name
         else { return }
+        if state.wantsSystem(of: key) { return inspect(key.device) }
         sentNow[rule.name, default: 0] += 1
         let command = InstallApplication(
             iTunesStoreID: key.adamId, usesLicense: true,
@@ -247,7 +248,7 @@ private struct Dispatch {
     }
 
     /// Asks a device for the versions of its licensed apps that vppd updates (U1): one command serves
-    /// every pair. Before that, for its OS version, where that may be out of date and in the way.
+    /// every pair. Before that, what it is, where that may not be known.
     private mutating func inspect(_ device: DeviceIndex) {
         if let notBefore = state.devices[device].inspectNotBefore, notBefore > now {
             return decision.wake(at: notBefore)

@@ -7,8 +7,9 @@ package enum DeviceCommand: Hashable, Codable, Sendable {
     /// Asks which versions of the named apps are installed. Only these are asked for: full lists
     /// are costly on the device.
     case installedApplicationList([BundleID])
-    /// Asks for OS version and model: only of a device whose OS is too old, by what is known, for a
-    /// version that came since it was told (U8, U10).
+    /// Asks for model, OS version and time zone: only of a device of which one of the
+    /// first two is not known, or whose OS is too old by what was known before the version came (U8,
+    /// U10).
     case deviceInformation
 }
 

@@ -7,18 +7,24 @@ package struct DeviceDescription: Hashable, Codable, Sendable {
     package var platform: DevicePlatform?
     /// `OSVersion`, as given.
     package var osVersion: String?
+    /// `TimeZone`, an IANA name, as given; never in `Authenticate`.
+    package var timeZone: String?
 
-    package init(platform: DevicePlatform? = nil, osVersion: String? = nil) {
+    package init(
+        platform: DevicePlatform? = nil, osVersion: String? = nil, timeZone: String? = nil
+    ) {
         self.platform = platform
         self.osVersion = osVersion
+        self.timeZone = timeZone
     }
 
     /// Nothing was said.
-    package var isEmpty: Bool { platform == nil && osVersion == nil }
+    package var isEmpty: Bool { self == DeviceDescription() }
 
     /// What was said now, and before of what it leaves out.
     package func completed(by earlier: DeviceDescription) -> DeviceDescription {
         DeviceDescription(
-            platform: platform ?? earlier.platform, osVersion: osVersion ?? earlier.osVersion)
+            platform: platform ?? earlier.platform, osVersion: osVersion ?? earlier.osVersion,
+            timeZone: timeZone ?? earlier.timeZone)
     }
 }

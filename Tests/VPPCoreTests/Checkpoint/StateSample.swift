@@ -208,7 +208,9 @@ enum StateSample {
         state.devices[index].openCommand = uuid
         state.devices[index].isInFile = true
         state.devices[index].isEnrolledByReport = true
-        state.devices[index].said = DeviceDescription(platform: .macOS, osVersion: "15.2")
+        state.devices[index].hasLeft = true
+        state.devices[index].said = DeviceDescription(
+            platform: .macOS, osVersion: "15.2", timeZone: "Asia/Kolkata")
         state.devices[index].saidAt = moment
         state.devices[index].failedInspections = 2
         state.devices[index].inspectNotBefore = moment

@@ -36,9 +36,11 @@ import VPPModel
     }
 
     /// A clock that is set back does not make the word older than the version.
-    @Test func theWordCountsThoughTheClockIsSetBack() {
+    @Test func theWordCountsThoughTheClockIsSetBack() throws {
         var scene = held()
-        guard let question = scene.queueNext() else { return }
+        let next = scene.queueNext()
+        let question = try #require(next)
+        #expect(question.command == .deviceInformation)
         var state = scene.state
         let answered = CommandAnswered(
             uuid: question.uuid, serialNumber: .sample(1), answer: .init(status: .acknowledged),
@@ -76,8 +78,7 @@ import VPPModel
         scene.release(2, of: 2)
         scene.answerInspection([1: 1, 2: 1])
         let install = try scene.queueInstall()
-        guard case .installApplication(let command) = install.command else { return }
-        #expect(command.iTunesStoreID == 2)
+        #expect(install.installs == 2)
         #expect(scene.state.devices[scene.key().device].failedInspections == 0)
     }
 
@@ -107,8 +108,7 @@ import VPPModel
         scene.pass(.hours(1) + .minutes(1))
         scene.answerInspection([1: 1])
         let install = try scene.queueInstall()
-        guard case .installApplication(let command) = install.command else { return }
-        #expect(command.installAsManaged)
+        #expect(install.isManaged == true)
     }
 
     /// The file's platform is the administrator's word; of two OS versions the newer counts.
@@ -141,6 +141,21 @@ import VPPModel
         #expect(described.osVersion == counts.1)
     }
 
+    /// U3: a window that follows the device opens by the zone it said; the file's goes before it.
+    @Test(arguments: [(nil, "Asia/Kolkata"), ("Europe/Berlin", "Europe/Berlin")])
+    func theDevicesZoneIsHeard(file: String?, counts: String) throws {
+        var scene = Scene.fleet()
+        var row = Device.sample(1)
+        row.timeZone = file
+        scene.step(.devicesLoaded([row]))
+        let enrollment = Enrollment(
+            id: .sample(1), description: .init(osVersion: "18.0", timeZone: "Asia/Kolkata"))
+        scene.step(
+            .deviceReported(.answered(enrollment, "of-another", .init(status: .acknowledged))))
+        let device = try #require(scene.state.devices[scene.key().device].described)
+        #expect(device.timeZone == counts)
+    }
+
     /// vppd comes to a fleet that enrolled long ago.
     @Test func theAnswerIntroducesAnEnrollment() {
         var scene = Scene.fleet()
@@ -150,5 +165,115 @@ import VPPModel
         // It enrolled anew since; what its old enrollment said comes late.
         scene.answer(from: "E-old", saying: "18.0", serialNumber: .sample(2))
         #expect(scene.state.devices[scene.key(2).device].enrollmentId == "E-2")
+    }
+
+    /// Silent for weeks, it answers the question first: it is not silent any more.
+    @Test func aDeviceThatAnswersIsNotSilent() throws {
+        var scene = held()
+        for _ in 0..<3 {
+            #expect(scene.queueNext()?.command == .deviceInformation)
+            scene.pass(.days(10))
+        }
+        #expect(scene.unsent.isEmpty)
+        scene.idle()
+        scene.settle()
+        scene.answerQuestion(saying: "19.1")
+        scene.answerInspection([1: 1])
+        try scene.answerInstall(.taken)
+    }
+
+    /// An update waits for its turn; the version that takes its place needs a newer OS.
+    @Test func noInstallIsRequestedWhileTheOSIsInQuestion() throws {
+        var scene = Scene.fleet(apps: 2)
+        scene.answerInspection([1: 1, 2: 1])
+        scene.store[.iOS]?[1] = .sample(1, version: 2)
+        scene.release(2, of: 2)
+        scene.answerInspection([1: 1, 2: 1])
+        let install = try scene.queueInstall()
+        #expect(install.installs == 1)
+        scene.store[.iOS]?[2] = .sample(2, version: 3, minimum: "19.0")
+        scene.pass(.hours(1) + .minutes(1))
+        scene.answer(install.uuid, from: install.to, .taken)
+        #expect(scene.unsent.map(\.command) == [.deviceInformation])
+    }
+
+    /// One that waits for the MDM server is withdrawn.
+    @Test func noInstallLeavesForAnOSThatIsTooOld() throws {
+        var scene = Scene.outdated()
+        let install = try #require(scene.unsent.first)
+        #expect(install.installs == 1)
+        scene.handled(install.uuid, .unavailable(detail: "down"))
+        scene.store[.iOS]?[1] = .sample(1, version: 3, minimum: "19.0")
+        for _ in 0..<30 {
+            scene.pass(.minutes(5))
+            guard let next = scene.unsent.first, next.installs != nil else { break }
+            scene.handled(next.uuid, .unavailable(detail: "down"))
+        }
+        #expect(scene.world.recorded(CommandLost.self).map(\.reason) == [.withdrawn])
+        #expect(scene.unsent.map(\.command) == [.deviceInformation])
+    }
+
+    /// A word about something else is no answer about the OS.
+    @Test func aWordWithoutTheOSLeavesTheQuestion() {
+        var scene = held()
+        let enrollment = Enrollment(
+            id: .sample(1), description: .init(timeZone: "Asia/Kolkata"))
+        scene.step(
+            .deviceReported(.answered(enrollment, "of-another", .init(status: .acknowledged))))
+        #expect(scene.state.judge(scene.key()) == .inspect)
+    }
+
+    /// The file has two rows swapped: what one device says is not taken for the other's.
+    @Test func aWordOfAnotherSerialNumberIsNotTaken() {
+        var scene = Scene.fleet(devices: 2)
+        scene.answer(saying: "26.0", serialNumber: .sample(2))
+        #expect(scene.state.devices[scene.key().device].described?.osVersion == "18.0")
+    }
+
+    /// Whoever left comes back by enrolling, not by what it answers to others.
+    @Test(arguments: [true, false])
+    func whoLeftIsNotIntroduced(byFile: Bool) {
+        var scene = Scene.fleet()
+        if byFile {
+            scene.step(.devicesLoaded([]))
+        } else {
+            scene.step(.deviceReported(.checkedOut(Enrollment(id: .sample(1)))))
+        }
+        scene.answer(saying: "18.0", serialNumber: .sample(1))
+        #expect(scene.state.devices[scene.key().device].enrollmentId == nil)
+        scene.enroll()
+        #expect(scene.state.devices[scene.key().device].enrollmentId == .sample(1))
+    }
+
+    /// Only the serial number and the enrollment are in the file.
+    @Test func whatNobodySaidIsAskedFirst() throws {
+        var scene = Scene.fleet()
+        scene.answerInspection([1: 1])
+        scene.step(
+            .devicesLoaded([Device(serialNumber: .sample(1), enrollmentId: .sample(1))]))
+        scene.settle()
+        let next = scene.queueNext()
+        let question = try #require(next)
+        #expect(question.command == .deviceInformation)
+        scene.answer(question.uuid, from: question.to, .error(12_021))
+        #expect(scene.unsent.isEmpty)
+        #expect(
+            scene.state.judge(scene.key())
+                == .skip(
+                    .current(
+                        InstalledVersion(externalVersion: 1_000, shortVersion: "1.1"))))
+    }
+}
+
+extension Scene.Unsent {
+    /// The app that an install is of.
+    fileprivate var installs: AdamID? {
+        guard case .installApplication(let install) = command else { return nil }
+        return install.iTunesStoreID
+    }
+
+    fileprivate var isManaged: Bool? {
+        guard case .installApplication(let install) = command else { return nil }
+        return install.installAsManaged
     }
 }

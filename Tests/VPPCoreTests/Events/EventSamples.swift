@@ -49,7 +49,9 @@ enum EventSamples {
 
     private static let words: [Event] = [
         .deviceDescribed(
-            DeviceDescribed(serialNumber: serial, platform: .macOS, osVersion: "15.2"))
+            DeviceDescribed(
+                serialNumber: serial, platform: .macOS, osVersion: "15.2",
+                timeZone: "Asia/Kolkata"))
     ]
 
     private static let notifications: [Event] = [

@@ -52,7 +52,8 @@ struct RandomFleet {
         case 2:
             let app = AdamID(UInt64.random(in: 1...UInt64(apps), using: &random))
             newest[app, default: 1] += 1
-            scene.store[.iOS]?[app] = .sample(app, version: newest[app])
+            scene.store[.iOS]?[app] = .sample(
+                app, version: newest[app], minimum: random.chance(30) ? "19.0" : "16.0")
         case 3: scene.idle(Int.random(in: 1...devices, using: &random))
         case 4: scene.pass(.hours(Int64.random(in: 10...30, using: &random)))
         default: scene.pass(.minutes(Int64.random(in: 1...200, using: &random)))
@@ -100,7 +101,7 @@ struct RandomFleet {
             if random.chance(20) { scene.answer(uuid, from: enrollment, .taken) }
         case .deviceInformation:
             if luck < 35 { return scene.answer(uuid, from: enrollment, .error(12_021)) }
-            scene.answer(uuid, from: enrollment, saying: "18.0")
+            scene.answer(uuid, from: enrollment, saying: random.chance(50) ? "18.0" : "19.0")
         case .installedApplicationList(let bundles):
             if luck < 35 { return scene.answer(uuid, from: enrollment, .error(12_021)) }
             let list = (1...apps).map { AdamID(UInt64($0)) }.compactMap { app in

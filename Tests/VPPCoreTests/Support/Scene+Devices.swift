@@ -68,8 +68,9 @@ extension Scene {
     ) throws -> Unsent {
         let queued = queueNext()
         let next = try #require(queued, "a command is wanted", sourceLocation: location)
-        if case .installedApplicationList = next.command {
+        guard case .installApplication = next.command else {
             Issue.record("an install is wanted", sourceLocation: location)
+            return next
         }
         return next
     }

@@ -188,17 +188,18 @@ struct IntentLedger {
         try beginInstall(event, app, truth)
     }
 
-    /// A device is asked for its OS where that is too old by what vppd knows, and once for a version.
+    /// A device is asked what it is where its platform is not known or its OS is too old by what vppd
+    /// knows, and once for a version.
     private mutating func begin(question event: CommandRequested) throws(Violation) {
         guard let index = state.devices.index(of: event.serialNumber) else { return }
         let said = questions.lastWord(of: event.serialNumber)
-        let known = state.devices[index].described?.osVersion ?? "?"
+        let known = state.devices[index].described
         for app in event.apps {
             let versions = state.apps[app]?.versions.values.map { $0 } ?? []
             let isReason = versions.contains { $0.firstSeen > said }
-            guard isReason, ["12.7", "15.8"].contains(known) else {
-                throw Violation(
-                    .rules, "\(event.serialNumber) is asked for its OS, which is \(known)")
+            let isOld = ["12.7", "15.8"].contains(known?.osVersion)
+            guard isReason, isOld || known?.platform == nil || known?.osVersion == nil else {
+                throw Violation(.rules, "\(event.serialNumber) is asked what it is: \(event)")
             }
         }
     }
@@ -219,7 +220,7 @@ struct IntentLedger {
         }
         installs[event.uuid] = Install(
             request: event, window: truth.rules.first { $0.name == event.rule }?.window,
-            timeZone: state.devices[index].device?.timeZone, attempt: attempt)
+            timeZone: state.devices[index].described?.timeZone, attempt: attempt)
     }
 
     /// An attempt that the device took or refused, or never answered.

@@ -16,8 +16,10 @@ struct QuestionLedger {
             open[event.uuid] = event.serialNumber
         case .commandAnswered(let event) where event.answer.status != .notNow:
             if let serial = open.removeValue(forKey: event.uuid) { words[serial] = at }
-        case .deviceEnrolled(let event): words[event.serialNumber] = at
-        case .deviceDescribed(let event): words[event.serialNumber] = at
+        case .deviceEnrolled(let event) where event.osVersion != nil:
+            words[event.serialNumber] = at
+        case .deviceDescribed(let event) where event.osVersion != nil:
+            words[event.serialNumber] = at
         case .devicesChanged(let event): for serial in event.removed { words[serial] = nil }
         default: break
         }

@@ -36,7 +36,7 @@ enum RuleOracle {
     static func ruling(
         _ app: AdamID, _ index: DeviceIndex, _ state: State, _ truth: VPPModel.Settings
     ) -> Result<RuleName, Objection> {
-        guard let device = state.devices[index].device else {
+        guard let device = state.devices[index].described else {
             return .failure(.init("the device is not in the fleet"))
         }
         let holders = state.tokens.filter { token in
@@ -55,7 +55,7 @@ enum RuleOracle {
                 match.token.map(tokens.contains) ?? true,
                 match.adamIds.isEmpty || match.adamIds.contains(app),
                 match.kind.map { $0 == record.kind } ?? true,
-                match.platform.map { $0 == device.platform } ?? true,
+                match.platform.map { $0 == (device.platform ?? .iOS) } ?? true,
                 match.groups.isEmpty || !Set(match.groups).isDisjoint(with: device.groups),
                 match.bundleId == nil,
             ]

@@ -32,7 +32,7 @@ extension World {
             let window = rule.window, let install = ledger.installs[uuid]
         else { return }
         let zone = ledger.state.devices.index(of: install.request.serialNumber)
-            .flatMap { ledger.state.devices[$0].device?.timeZone }
+            .flatMap { ledger.state.devices[$0].described?.timeZone }
         guard WindowOracle.isOpen(window, at: clock.wall, deviceTimeZone: zone) else {
             throw Violation(.window, "\(uuid) leaves outside of what is now \(window)")
         }
