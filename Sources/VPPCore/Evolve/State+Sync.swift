@@ -44,6 +44,12 @@ extension State {
             removed: Set(event.removed.compactMap { devices.index(of: $0) }))
         let window = settings?.renewal.window ?? RenewalSettings().window
         tokens[event.token]?.apply(event, holders, renewalWindow: window, at: at)
+        // What the alert asked for has happened: a new beginning for the pair (U6).
+        guard !parked.isEmpty else { return }
+        for device in holders.added {
+            let key = UpdateKey(device: device, adamId: event.asset.adamId)
+            if parked[key]?.reason == .noLicense { parked[key] = nil }
+        }
     }
 
     /// Nobody waits longer than a server asked for. That not all come back at once is a matter of

@@ -98,7 +98,8 @@ extension State {
     ) -> String {
         guard let live else {
             if let parked = parked[key] {
-                return "none until a newer version comes; \(parked.reason.remedy)"
+                let license = parked.reason == .noLicense ? "a license or " : ""
+                return "none until \(license)a newer version comes; \(parked.reason.remedy)"
             }
             if case .inspect = verdict { return "an inspection, as soon as the device is free" }
             return "none"

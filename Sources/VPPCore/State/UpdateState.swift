@@ -75,7 +75,8 @@ package struct SpentAttempts: Hashable, Codable, Sendable {
     package var attempts: Int
 }
 
-/// A pair the loop breaker stopped (U6), until a newer version comes.
+/// A pair the loop breaker stopped (U6), until a newer version comes, the device enrolls anew or, where
+/// a license was missing, gets one.
 package struct ParkedUpdate: Hashable, Codable, Sendable {
     package var target: AppVersion
     package var reason: ParkReason

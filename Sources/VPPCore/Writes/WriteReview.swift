@@ -17,14 +17,21 @@ import VPPModel
 func reviewWrites(_ state: State, _ running: Set<EffectKey>, now: Timestamp) -> Decision {
     var decision = Decision()
     var seen: Set<TokenName> = []
+    /// Locations that a request of another token leaves for now.
+    var begun: Set<LibraryID> = []
     for write in state.writes where seen.insert(write.token).inserted {
-        decision.add(review(write, state, running, now: now))
+        let next = review(
+            write, state, running, isTaken: begun.contains(write.location), now: now)
+        if next.effects.contains(where: { $0.key == .write(write.token) }) {
+            begun.insert(write.location)
+        }
+        decision.add(next)
     }
     return decision
 }
 
 private func review(
-    _ write: OpenWrite, _ state: State, _ running: Set<EffectKey>, now: Timestamp
+    _ write: OpenWrite, _ state: State, _ running: Set<EffectKey>, isTaken: Bool, now: Timestamp
 ) -> Decision {
     guard !running.contains(.write(write.token)) else { return Decision() }
     guard let token = state.tokens[write.token] else {
@@ -42,7 +49,9 @@ private func review(
         return decision
     }
     if write.phase == .queued {
-        guard token.isReadyToWrite(state, running), !state.isBusy(write) else { return decision }
+        guard token.isReadyToWrite(state, running), !state.isBusy(write), !isTaken else {
+            return decision
+        }
         decision.add(begin(write, state, token, fingerprint: fingerprint))
         return decision
     }

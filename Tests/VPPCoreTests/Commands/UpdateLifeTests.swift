@@ -219,6 +219,34 @@ import VPPModel
         #expect(scene.world.alerts == [.updateParked])
     }
 
+    /// The license was on its way back to Apple when the command left. Given again, it is the cure the
+    /// alert asks for.
+    @Test func aLicenseThatIsGivenAgainEndsThePark() throws {
+        var scene = Scene.outdated()
+        let license = AssetKey(adamId: 1)
+        try scene.answerInstall(.error(9_610))
+        #expect(scene.state.judge(scene.key()) == .skip(.parked(.noLicense)))
+        scene.locations["school"]?.take(license, from: .device(.sample(1)))
+        scene.pass(.hours(1))
+        #expect(scene.state.judge(scene.key()) == .skip(.noLicense))
+        scene.locations["school"]?.give(license, to: .device(.sample(1)))
+        scene.pass(.hours(1))
+        #expect(scene.world.alerts == [])
+        try scene.answerInstall(.taken)
+    }
+
+    /// Another reason has nothing to do with licenses.
+    @Test func aLicenseThatIsGivenAgainEndsNoOtherPark() throws {
+        var scene = Scene.outdated()
+        let license = AssetKey(adamId: 1)
+        try scene.answerInstall(.error(12_025))
+        scene.locations["school"]?.take(license, from: .device(.sample(1)))
+        scene.pass(.hours(1))
+        scene.locations["school"]?.give(license, to: .device(.sample(1)))
+        scene.pass(.hours(1))
+        #expect(scene.state.judge(scene.key()) == .skip(.parked(.unmanagedCopy)))
+    }
+
     static let incurable: [(Int, ParkReason)] = [(9_610, .noLicense), (12_025, .unmanagedCopy)]
 
     @Test(arguments: incurable)

@@ -187,7 +187,7 @@ import VPPModel
         try scene.answerInstall(.error(9_610))
         let parked = explanation(scene)
         #expect(parked.verdict.hasPrefix("no update: parked: "))
-        #expect(parked.nextStep.hasPrefix("none until a newer version comes"))
+        #expect(parked.nextStep.hasPrefix("none until a license or a newer version comes"))
         #expect(parked.update?.state == "parked")
         let updates = UpdateReport.all(of: scene.state)
         #expect(updates.map(\.state) == ["parked"])

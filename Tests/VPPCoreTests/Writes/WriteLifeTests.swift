@@ -54,6 +54,38 @@ import VPPModel
         #expect(scene.state.tokens["school"]?.wroteAt == nil)
     }
 
+    /// L6: a fresh token beside the one that stood in for it; both wait for Apple's moment, and it
+    /// comes.
+    @Test func twoTokensOfOneLocationBeginOneRequest() throws {
+        var location = FakeLocation(uId: "1")
+        location.addApp(9, licenses: 10, holders: [.sample(1)])
+        let scene = {
+            var scene = Scene(.sample(tokens: "a", "b"), locations: ["a": location, "b": location])
+            scene.settle()
+            return scene
+        }()
+        var state = scene.state
+        let first = try #require(state.tokens["a"])
+        state.tokens["b"]?.standing = .active
+        state.tokens["b"]?.location = first.location
+        state.tokens["b"]?.holdings = first.holdings
+        state.tokens["b"]?.lastSyncAt = first.lastSyncAt
+        state.tokens["b"]?.lastSync = first.lastSync
+        for (id, token) in [(1, "a"), (2, "b")] as [(UInt64, TokenName)] {
+            let asked = WriteRequested(
+                id: id, token: token, location: "1", write: .sample(.associate, 2))
+            state.writes.append(OpenWrite(asked, at: scene.world.now))
+        }
+        let alone = { (id: UInt64) in
+            var one = state
+            one.writes.removeAll { $0.id != id }
+            return reviewWrites(one, [], now: scene.world.now).effects.count
+        }
+        #expect(alone(1) == 1 && alone(2) == 1)
+        let both = reviewWrites(state, [], now: scene.world.now)
+        #expect(both.effects.map(\.key) == [.write("a")])
+    }
+
     private func notified(
         _ id: String, of eventId: String, _ kind: AssignmentNews.Kind = .associate,
         _ device: Int = 2, succeeded: Bool = true

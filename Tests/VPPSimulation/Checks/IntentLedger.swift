@@ -54,6 +54,8 @@ struct IntentLedger {
     /// Secrets that were loaded since the last look.
     var loaded: [String] = []
     private(set) var attempts: [Attempt: Int] = [:]
+    /// Apps that were given up on a device for want of a license.
+    private var unlicensed: [SerialNumber: Set<AdamID>] = [:]
     private(set) var landed = 0
     private(set) var parked = 0
     private(set) var events = 0
@@ -289,6 +291,14 @@ struct IntentLedger {
         case .alertCleared(let event):
             guard alerts.remove(event.key) != nil else {
                 throw Violation(.alerts, "\(event.key) is cleared, and does not stand")
+            }
+        case .updateEnded(let event) where event.outcome == .parked(.noLicense):
+            unlicensed[event.serialNumber, default: []].insert(event.adamId)
+        // So is a license for want of which an app was given up (U6).
+        case .assignmentsChanged(let event):
+            let app = event.asset.adamId
+            for serial in event.added where unlicensed[serial]?.remove(app) != nil {
+                attempts = attempts.filter { $0.key.serial != serial || $0.key.app != app }
             }
         // A device that is enrolled anew is a new beginning (U9).
         case .deviceEnrolled(let event):
