@@ -150,6 +150,18 @@ import VPPModel
         #expect(report == .answered(enrollment, uuid, CommandAnswer(status: .acknowledged)))
     }
 
+    /// X3: what is kept of each device, and shown to people, has bounds.
+    @Test(arguments: [String(repeating: "9", count: 256), "26\u{85}1", ""])
+    func wordsThatAreNoneAreNotTaken(text: String) throws {
+        let payload = WebhookCalls.xml(
+            """
+            <key>QueryResponses</key><dict><key>SerialNumber</key><string>\(text)</string>
+            <key>OSVersion</key><string>\(text)</string></dict>
+            """)
+        let report = try parse(WebhookCalls.connect("Acknowledged", payload: payload))
+        #expect(report == .answered(device, uuid, CommandAnswer(status: .acknowledged)))
+    }
+
     @Test(arguments: [
         "mdm.UserAuthenticate", "mdm.GetToken", "mdm.DeclarativeManagement",
         "mdm.SetBootstrapToken", "mdm.GetBootstrapToken", "mdm.Unheard", "",

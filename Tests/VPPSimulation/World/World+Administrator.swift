@@ -181,7 +181,8 @@ extension World {
     }
 
     /// What no answer of Apple and no device tells by itself: tokens that were replaced while vppd
-    /// could not see it, the OS of devices, and devices whose enrollment was told in vain. No others: with an enrollment
+    /// could not see it, the OS of devices, and devices whose enrollment was told in vain. No others:
+    /// with an enrollment
     /// all that was open ends, and vppd has to come to the end of it by itself.
     func mend() throws(Violation) {
         guard let process else { return later(.minutes(10), .mend) }
