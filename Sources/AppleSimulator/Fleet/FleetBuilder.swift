@@ -110,7 +110,8 @@ struct FleetBuilder {
     private mutating func makeDevices() {
         let zones = shape.timeZones
         for index in 0..<shape.devices {
-            let platform = index % 10 == 9 ? "macOS" : index % 3 == 0 ? "iPadOS" : "iOS"
+            let isMac = index % shape.macEvery == shape.macEvery - 1
+            let platform = isMac ? "macOS" : index % 3 == 0 ? "iPadOS" : "iOS"
             let letters = Array("CDFGHJKLMNPQRTVWXY")
             var code = ""
             for _ in 0..<4 { code.append(letters[random.below(letters.count)]) }
@@ -156,7 +157,7 @@ struct FleetBuilder {
             let uses = Dictionary(grouping: licenses, by: \.asset).mapValues(\.count)
             for name in location.assetNames where location.assets[name]?.unlimited == false {
                 let used = uses[name] ?? 0
-                _ = location.buy(name, count: used + used / 4 + 5)
+                _ = location.buy(name, count: used + used / 4 + shape.spareLicenses)
             }
             location.add(licenses)
             apple.locations[uId] = location

@@ -14,6 +14,10 @@ package struct FleetShape: Sendable, Equatable {
     package var varies = true
     /// Devices of each habit but `normal` and `stuck`; exactly one is stuck with one app.
     package var devicesOfHabit: Int
+    /// Licenses of each app that are free, besides a quarter of those in use; 0 or more, default 5.
+    package var spareLicenses = 5
+    /// The last of so many devices is a Mac, and so on through the fleet; 1 or more, default 10.
+    package var macEvery = 10
     /// Locations, each with one token, 1 or more; default 3.
     package var places: Int
     /// IANA time zones of the devices: five of eight have the first. At least one.

@@ -12,6 +12,9 @@ package struct SimulatedDevice: Sendable {
         package var installing = false
         /// Not on the device yet: the first install is running.
         package var arriving = false
+        /// The MDM server manages it. A Mac's app is managed no more once an install came without
+        /// `InstallAsManaged` (Apple, "InstallApplicationCommand").
+        package var managed = true
 
         /// An app that is there, unless said.
         package init(

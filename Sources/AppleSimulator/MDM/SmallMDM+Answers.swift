@@ -112,6 +112,9 @@ extension SmallMDM {
             ?? SimulatedDevice.Installed(
                 externalId: version.externalId, display: version.display, arriving: true)
         installed.installing = true
+        if device.storePlatform == .macOS {
+            installed.managed = command["InstallAsManaged"] == .bool(true)
+        }
         device.installed[adamId] = installed
         agenda.add(.installed(serial: device.serial, adamId: adamId), at: now + delay(100))
         return DeviceAnswer(extra: extra)
@@ -147,7 +150,8 @@ extension SmallMDM {
         let asked = (command["Identifiers"]?.elements?.compactMap(\.text)).map(Set.init)
         var entries: [String: PropertyListValue] = [:]
         for (adamId, installed) in device.installed {
-            guard let bundleId = store.apps[adamId]?.bundleId, asked?.contains(bundleId) ?? true
+            guard installed.managed, let bundleId = store.apps[adamId]?.bundleId,
+                asked?.contains(bundleId) ?? true
             else { continue }
             let status =
                 installed.installing ? (installed.arriving ? "Installing" : "Updating") : "Managed"

@@ -96,12 +96,13 @@ extension SmallMDM {
     }
 
     private mutating func finishInstall(_ serial: String, _ adamId: Int, store: Store) {
-        guard var device = devices[serial], device.installed[adamId]?.installing == true else {
-            return
-        }
+        guard var device = devices[serial], var installed = device.installed[adamId],
+            installed.installing
+        else { return }
         if let version = store.apps[adamId]?.versions[device.storePlatform] {
-            device.installed[adamId] = SimulatedDevice.Installed(
-                externalId: version.externalId, display: version.display)
+            (installed.externalId, installed.display) = (version.externalId, version.display)
+            (installed.installing, installed.arriving) = (false, false)
+            device.installed[adamId] = installed
         } else {
             device.installed[adamId] = nil
         }

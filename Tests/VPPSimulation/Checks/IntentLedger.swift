@@ -38,7 +38,7 @@ struct IntentLedger {
     private(set) var claimCounts: [TokenName: Int] = [:]
     var claims: Int { claimCounts.values.reduce(0, +) }
     /// Changes of licenses and users.
-    private(set) var writes = WriteLedger()
+    var writes = WriteLedger()
     /// What is asked of locations' notifications, without an outcome.
     private(set) var openSubscriptions: [TokenName: SubscriptionRequested] = [:]
     /// Notifications that were taken, by token.
@@ -83,7 +83,7 @@ struct IntentLedger {
         events += 1
         allowedAttempts = max(allowedAttempts, truth?.updates.attempts ?? 0)
         try checkCommand(event, truth)
-        try writes.take(event, isFull: isFull)
+        try writes.take(event, seq: seq, isFull: isFull)
         try checkRest(event)
         if case .renewalsObserved(let event) = event { note(event, at: entry.timestamp) }
         questions.take(event, at: max(state.latest, entry.timestamp))

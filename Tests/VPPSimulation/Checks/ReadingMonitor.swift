@@ -7,11 +7,19 @@ import VPPModel
 /// Holds what a full read brought against what the location really was while it was read: at one
 /// moment of the reading it must have been just that (S3).
 struct ReadingMonitor {
+    /// What is read of a location.
+    private struct Picture: Equatable {
+        /// Its licenses that devices hold, as `adamId/pricingParam/serial`.
+        var licenses: Set<String> = []
+        /// The counts of its assets.
+        var counts: [String: String] = [:]
+    }
+
     private struct Reading {
         let token: TokenName
         let uId: String
-        /// What the location had, from the beginning of the read on.
-        var licenses: [Set<String>]
+        /// What the location was, from the beginning of the read on.
+        var pictures: [Picture]
     }
 
     private var readings: [Int: Reading] = [:]
@@ -26,16 +34,16 @@ struct ReadingMonitor {
             let token = world.services.apple.tokens.last(where: { $0.secret == secret })
         else { return }
         readings[number] = Reading(
-            token: name, uId: token.uId, licenses: [Self.licenses(token.uId, world)])
+            token: name, uId: token.uId, pictures: [Self.picture(token.uId, world)])
     }
 
     /// Something changed at Apple.
     mutating func changed(_ world: World) {
         for number in readings.keys {
             guard let uId = readings[number]?.uId else { continue }
-            let licenses = Self.licenses(uId, world)
-            if readings[number]?.licenses.last != licenses {
-                readings[number]?.licenses.append(licenses)
+            let picture = Self.picture(uId, world)
+            if readings[number]?.pictures.last != picture {
+                readings[number]?.pictures.append(picture)
             }
         }
     }
@@ -65,37 +73,60 @@ struct ReadingMonitor {
                 token.lastSync?.extent == .full, token.standing.isRead
             else { continue }
             checked += 1
-            var held: Set<String> = []
-            let assets = Set(token.holdings.keys.map { "\($0.adamId)/\($0.pricingParam.rawValue)" })
-            for (key, holding) in token.holdings {
-                for device in holding.devices {
-                    held.insert(
-                        "\(key.adamId)/\(key.pricingParam.rawValue)/"
-                            + state.devices[device].serialNumber.text)
-                }
-            }
-            // Assets and assignments are read one after the other: only what is in both counts.
-            let possible = reading.licenses.map { licenses in
-                licenses.filter { license in
-                    assets.contains { license.hasPrefix($0 + "/") }
-                }
-            }
-            guard possible.contains(held) else {
-                throw Violation(
-                    .consistentReading,
-                    "\(reading.token) has what its location never had at one moment: "
-                        + "\(held.sorted()) in place of \(possible.map { $0.sorted() })")
-            }
+            try check(Self.picture(token, state), reading)
         }
     }
 
-    private static func licenses(_ uId: String, _ world: World) -> Set<String> {
-        var all: Set<String> = []
-        for (license, _) in world.services.apple.locations[uId]?.licenses ?? [] {
-            if case .device(let serial) = license.holder {
-                all.insert("\(license.asset.adamId)/\(license.asset.pricingParam)/\(serial)")
+    private func check(_ read: Picture, _ reading: Reading) throws(Violation) {
+        guard reading.pictures.contains(where: { $0.counts == read.counts }) else {
+            throw Violation(
+                .licenses,
+                "\(reading.token) has counts its location never had at one moment: "
+                    + "\(read.counts) in place of \(reading.pictures.map(\.counts))")
+        }
+        // Assets and assignments are read one after the other: only what is in both counts.
+        let possible = reading.pictures.map { picture in
+            picture.licenses.filter { license in
+                read.counts.keys.contains { license.hasPrefix($0 + "/") }
             }
         }
-        return all
+        guard possible.contains(read.licenses) else {
+            throw Violation(
+                .consistentReading,
+                "\(reading.token) has what its location never had at one moment: "
+                    + "\(read.licenses.sorted()) in place of \(possible.map { $0.sorted() })")
+        }
+    }
+
+    /// What vppd has of a location.
+    private static func picture(_ token: TokenState, _ state: State) -> Picture {
+        var picture = Picture()
+        for (key, holding) in token.holdings {
+            let name = "\(key.adamId)/\(key.pricingParam.rawValue)"
+            let asset = holding.asset
+            picture.counts[name] =
+                "\(asset.assignedCount) of \(asset.totalCount), \(asset.availableCount) free"
+            for device in holding.devices {
+                picture.licenses.insert("\(name)/\(state.devices[device].serialNumber.text)")
+            }
+        }
+        return picture
+    }
+
+    /// What a location is.
+    private static func picture(_ uId: String, _ world: World) -> Picture {
+        var picture = Picture()
+        guard let location = world.services.apple.locations[uId] else { return picture }
+        for (name, asset) in location.assets {
+            picture.counts["\(name.adamId)/\(name.pricingParam)"] =
+                "\(asset.assigned) of \(asset.total), \(asset.available) free"
+        }
+        for (license, _) in location.licenses {
+            if case .device(let serial) = license.holder {
+                picture.licenses.insert(
+                    "\(license.asset.adamId)/\(license.asset.pricingParam)/\(serial)")
+            }
+        }
+        return picture
     }
 }

@@ -153,11 +153,14 @@ extension World {
             throw Violation(.oneCommand, "\(uuid) arrives, and was never requested")
         }
         let body = Array(exchange.request.body)
+        // Without it a Mac's app is managed no more; other devices do not know the key.
+        let isMac = services.mdm.devices[intent.serialNumber.text]?.platform == "macOS"
         let isRight =
             switch intent.command {
             case .installApplication(let install):
                 BodyText.contains("<integer>\(install.iTunesStoreID)</integer>", in: body)
                     && BodyText.contains("InstallApplication", in: body)
+                    && BodyText.contains("<key>InstallAsManaged</key>", in: body) == isMac
             case .installedApplicationList:
                 BodyText.contains("InstalledApplicationList", in: body)
             case .deviceInformation: BodyText.contains("DeviceInformation", in: body)

@@ -48,6 +48,7 @@ extension World {
                 return "\(pair) has \(String(describing: installed)), not "
                     + String(describing: version)
             }
+            guard installed?.managed != false else { return "\(pair): it is managed no more" }
             return isLicensed ? nil : "\(pair): the license is gone"
         case .skip(.noLicense): return isLicensed ? "\(pair): a license is not seen" : nil
         case .skip(.notInstalled): return installed == nil ? nil : "\(pair): it is installed"

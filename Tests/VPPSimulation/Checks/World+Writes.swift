@@ -17,6 +17,9 @@ extension World {
             token.location.mdmInfo?.id == Self.installation, token.location.uId == location
         else { throw Violation(.writes, "write \(id) begins, and \(name) may not write") }
         try checkNotHeld(name, "write \(id)")
+        guard ledger.writes.lastRead[name] ?? 0 >= ledger.writes.lastOver[location] ?? 0 else {
+            throw Violation(.writes, "write \(id) begins, and what the last one did is not read")
+        }
         let holders =
             write.serialNumbers.map(LicenseHolder.device)
             + write.clientUserIds.map(LicenseHolder.user)

@@ -19,13 +19,23 @@ struct WriteLedger {
     /// How many requests of a write were intended.
     private(set) var starts: [UInt64: Int] = [:]
     private(set) var ended = 0
+    /// The line with which the last request to a location was over, whatever became of it.
+    private(set) var lastOver: [LibraryID: UInt64] = [:]
+    /// The last line before the last read that a token's state has.
+    private(set) var lastRead: [TokenName: UInt64] = [:]
+    /// Reads that came back, and may be taken.
+    private var returned: [TokenName: UInt64] = [:]
 
     var isEmpty: Bool { open.isEmpty }
     /// Requests intended, ever.
     var intents: Int { starts.values.reduce(0, +) }
 
-    mutating func take(_ event: Event, isFull: Bool) throws(Violation) {
+    /// A read comes back that began after the line `began`.
+    mutating func readReturns(_ token: TokenName, began: UInt64) { returned[token] = began }
+
+    mutating func take(_ event: Event, seq: UInt64, isFull: Bool) throws(Violation) {
         switch event {
+        case .syncCompleted(let event): lastRead[event.token] = returned[event.token]
         case .writeRequested(let event):
             if isFull { throw Violation(.fullDisk, "a write is requested while it is full") }
             let write = Open(token: event.token, location: event.location)
@@ -44,10 +54,12 @@ struct WriteLedger {
         case .writePending(let event): try move(event.id, from: [.followed], to: .followed)
         case .writeSettled(let event):
             try move(event.id, from: [.started, .followed], to: .queued)
+            if let write = open[event.id] { lastOver[write.location] = seq }
         case .writeCompleted(let event):
-            guard open.removeValue(forKey: event.id) != nil else {
+            guard let write = open.removeValue(forKey: event.id) else {
                 throw Violation(.oneOutcome, "write \(event.id) ends, and is not open")
             }
+            if write.stage != .queued { lastOver[write.location] = seq }
             ended += 1
         case .tokenRemoved(let event):
             if open.values.contains(where: { $0.token == event.token }) {

@@ -39,7 +39,14 @@ package enum KnownBadDaemon: String, Sendable, CaseIterable {
     /// Takes locations over from other MDMs without being allowed to.
     case takesOverSilently = "takes-over-silently"
 
+    /// Takes a read that began before a write was done for one that shows it.
+    case takesOldRead = "takes-old-read"
+
     // MARK: The clients
+    /// Installs apps of Macs without having them managed.
+    case unmanagesMacs = "unmanages-macs"
+    /// Takes more licenses for free than there are.
+    case miscountsLicenses = "miscounts-licenses"
     /// After a crash, hands a command over again under a new id.
     case newIDAfterCrash = "new-id-after-crash"
     /// After a time-out, hands a command over again under a new id.

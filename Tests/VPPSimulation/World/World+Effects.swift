@@ -41,6 +41,7 @@ extension World {
         let (number, outcomes) = (lastEffect, process.outcomes)
         process.running.insert(number)
         underWay[number] = effect.effect.key
+        if case .sync = effect.effect { readBegan[number] = ledger.seq }
         readings.begin(effect.effect, number, self)
         writing.begin(effect.effect, number)
         loop.spawn {
@@ -81,6 +82,7 @@ extension World {
     ) throws(Violation) {
         process.running.remove(outcome.effect)
         underWay[outcome.effect] = nil
+        let began = readBegan.removeValue(forKey: outcome.effect)
         guard var input = outcome.input else { return }
         input = altered(input)
         if plan.variant == .dropsOutcomes, random.chance(3) { return }
@@ -91,6 +93,9 @@ extension World {
         }
         taking[outcome.effect] = input.completes
         readings.end(outcome.effect, input)
+        if let began, case .synced(let name, _, _, .success) = input {
+            ledger.writes.readReturns(name, began: began)
+        }
         note("comes back: \(Self.summary(input))")
         try take(input)
         try alertAtPoll(input)

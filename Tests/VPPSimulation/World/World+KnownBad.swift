@@ -42,6 +42,8 @@ extension World {
             altered.replace("9625", with: "9621", upTo: 200)
         case .ignoresSystem where exchange.goesToApple:
             altered.replace("minimumOSVersion", with: "minimumOS", upTo: .max)
+        case .miscountsLicenses where exchange.goesToApple:
+            altered.replace("\"availableCount\":", with: "\"availableCount\":1", upTo: .max)
         case .asksRefusedAgain where exchange.isForOrganizations && response.status == 401:
             altered.status = 200
             altered.body = Array(#"{"data":[]}"#.utf8)
@@ -66,6 +68,12 @@ extension World {
         {
             return .deviceReported(.answered(Enrollment(id: enrollment.id), uuid, answer))
         }
+        if plan.variant == .takesOldRead,
+            case .synced(let name, let fingerprint, var scope, let result) = input
+        {
+            scope.afterWrite = true
+            return .synced(name, fingerprint: fingerprint, scope, result)
+        }
         guard plan.variant == .sendsLostWriteAgain,
             case .written(let name, let fingerprint, let id, .unknown(let failure)) = input
         else { return input }
@@ -76,6 +84,11 @@ extension World {
 
     /// The request that really leaves.
     func altered(_ departure: SimulatedNetwork.Departure) -> SimulatedNetwork.Departure {
+        if plan.variant == .unmanagesMacs {
+            return rewritten(departure) {
+                $0.replacingOccurrences(of: "InstallAsManaged", with: "InstallAsBefore")
+            }
+        }
         guard departure.request.method == .put,
             plan.variant == .newIDAfterCrash || plan.variant == .newIDAfterTimeout
         else { return departure }
@@ -87,10 +100,15 @@ extension World {
             plan.variant == .newIDAfterCrash ? before.map { $0 != life } ?? false : before == life
         guard isRepeated else { return departure }
         strayIDs += 1
+        let other = "00000000-0000-4000-8000-\(strayIDs)"
+        return rewritten(departure) { $0.replacingOccurrences(of: uuid, with: other) }
+    }
+
+    private func rewritten(
+        _ departure: SimulatedNetwork.Departure, _ change: (String) -> String
+    ) -> SimulatedNetwork.Departure {
         var request = departure.request
-        let text = String(decoding: request.body, as: UTF8.self)
-        request.body = Array(
-            text.replacingOccurrences(of: uuid, with: "00000000-0000-4000-8000-\(strayIDs)").utf8)
+        request.body = Array(change(String(decoding: request.body, as: UTF8.self)).utf8)
         return .init(number: departure.number, request: request, effect: departure.effect)
     }
 

@@ -225,6 +225,7 @@ extension World {
         standings.processEnded(deciding: taking.keys.sorted())
         taking = [:]
         readings.processEnded()
+        readBegan = [:]
         told.processEnded()
         refused = nil
         developer.processEnded()

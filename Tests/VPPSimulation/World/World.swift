@@ -85,6 +85,8 @@ final class World {
     var taking: [Int: EffectKey?] = [:]
     /// What effects under way are.
     var underWay: [Int: EffectKey] = [:]
+    /// The last line of the log when a read under way began, by its effect.
+    var readBegan: [Int: UInt64] = [:]
     /// Claims sent to Apple, by token.
     var claimPosts: [String: Int] = [:]
     var counts = StoryCounts()
@@ -108,10 +110,12 @@ final class World {
         began = Self.beginning(&random)
         clock = VirtualClock(wall: began)
         let places = random.number(1...2)
-        let shape = FleetShape(
-            apps: random.number(5...8), customApps: 1, devices: random.number(2...6),
+        var shape = FleetShape(
+            apps: random.number(5...9), customApps: 1, devices: random.number(2...6),
             appsOfDevice: random.number(1...2), places: plan.locations ?? places,
             timeZones: ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata"])
+        shape.macEvery = random.one(of: [2, 3, 10])
+        shape.spareLicenses = random.one(of: [0, 1, 5])
         services = SimulatedServices(
             shape: shape, seed: random.next(), now: Moment(nanoseconds: began.microseconds * 1_000))
         services.apple.origin = Administrator.apple
