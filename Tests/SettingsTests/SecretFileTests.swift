@@ -63,12 +63,20 @@ import Testing
             try SecretFile.check(status, path: "/x", isCredential: false)
         } catch {
             #expect(error.code == .foreignOwner)
-            #expect(error.remedy == "run: chown \(geteuid()) /x")
+            #expect(error.remedy.contains("run: chown \(geteuid()) /x"))
         }
         status.st_uid = 0
         try SecretFile.check(status, path: "/x", isCredential: false)
         status.st_uid = geteuid()
         try SecretFile.check(status, path: "/x", isCredential: false)
+    }
+
+    /// With chown, vppd itself could not read it any more.
+    @Test func rootIsToldToLookAsTheUserOfVppd() {
+        let asRoot = SecretFile.foreignOwnerRemedy("/x", owner: 998, user: 0)
+        #expect(asRoot.hasPrefix("if vppd runs as user 998, run this as that user"))
+        let asVppd = SecretFile.foreignOwnerRemedy("/x", owner: 0, user: 998)
+        #expect(asVppd == "run: chown 998 /x")
     }
 
     @Test func refusesWhatIsNoRegularFile() throws {

@@ -43,7 +43,7 @@ package enum SecretFile {
                 code: .foreignOwner, path: path,
                 message:
                     "the file belongs to user \(status.st_uid), not to root or user \(geteuid())",
-                remedy: "run: chown \(geteuid()) \(name)")
+                remedy: foreignOwnerRemedy(name, owner: status.st_uid, user: geteuid()))
         }
         let forbidden: mode_t = isCredential ? 0o037 : 0o077
         guard status.st_mode & forbidden == 0 else {
@@ -53,6 +53,14 @@ package enum SecretFile {
                 message: "others than its owner can open the file (mode 0\(mode))",
                 remedy: "run: chmod 600 \(name)")
         }
+    }
+
+    /// Root may be somebody who looks at the files of the user that vppd runs as.
+    static func foreignOwnerRemedy(_ name: String, owner: uid_t, user: uid_t) -> String {
+        let change = "run: chown \(user) \(name)"
+        guard user == 0 else { return change }
+        return "if vppd runs as user \(owner), run this as that user (sudo -u vppd vppd check), "
+            + "else \(change)"
     }
 
     /// Runs one step on the file at `path`, and words its failure as ours.

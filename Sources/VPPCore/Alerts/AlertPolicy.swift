@@ -36,7 +36,8 @@ struct Conditions {
             add(
                 AlertKey(.configurationRefused, qualifier: problem),
                 "the new configuration was refused and the old one stays in force: \(problem)",
-                "mend the file, try it with: vppd check, then: systemctl reload vppd")
+                "mend the file, try it with: sudo -u vppd vppd check, then: systemctl reload vppd; "
+                    + "where only [daemon] or [listener] changed: systemctl restart vppd")
         }
         if let problem = state.deviceFileProblem {
             add(
@@ -65,7 +66,8 @@ struct Conditions {
             add(
                 AlertKey(.tokenFileUnusable, token: token.name, qualifier: problem),
                 "the file of token \"\(token.name)\" cannot be used: \(problem)",
-                "vppd token update \(token.name) FILE")
+                "mend the file and: systemctl reload vppd; or: vppd token update \(token.name) FILE"
+            )
         }
         if token.fingerprint == nil { return }
         collectStanding(token)
@@ -106,17 +108,19 @@ struct Conditions {
                 AlertKey(.tokenExpired, token: token.name),
                 "token \"\(token.name)\" has expired, says Apple\(answer)", replace)
         case .invalid:
-            let code: AlertCode =
-                token.standingFailure?.kind == .unauthorized ? .tokenUnauthorized : .tokenInvalid
+            let isUnexplained = token.standingFailure?.kind == .unauthorized
             add(
-                AlertKey(code, token: token.name),
-                "Apple does not accept token \"\(token.name)\"\(answer)", replace)
+                AlertKey(isUnexplained ? .tokenUnauthorized : .tokenInvalid, token: token.name),
+                "Apple does not accept token \"\(token.name)\"\(answer)",
+                isUnexplained
+                    ? "let this machine reach Apple directly, past any proxy that inspects TLS, "
+                        + "then: vppd sync \(token.name)" : replace)
         case .restricted:
             add(
                 AlertKey(.tokenRestricted, token: token.name),
                 "token \"\(token.name)\" may read but not write\(answer)",
-                "give its content manager the right to manage licenses, then: vppd sync "
-                    + token.name.text)
+                "accept new terms at Apple and give its content manager the right to manage licenses, "
+                    + "then: vppd sync \(token.name)")
         case .duplicate:
             let other = token.duplicateOf.map { "\"\($0)\"" } ?? "another token"
             add(
@@ -130,13 +134,15 @@ struct Conditions {
                     .tokenClaimed, token: token.name, qualifier: token.claimedBy?.id),
                 "the location of token \"\(token.name)\" is managed by \(other); vppd reads it and "
                     + "writes nothing",
-                "release it there, or set take_over = true for the token and: systemctl reload vppd"
+                "remove the token there, set take_over = true for it here and: systemctl reload vppd"
             )
         }
     }
 
     private mutating func collectReachability(_ token: TokenState) {
-        if let since = token.firstFailureAt, token.standing.isRead {
+        // What could not be asked for want of a secret is the file's alert.
+        let isAsked = token.fileProblem == nil || token.lastFailure?.wasAsked ?? true
+        if let since = token.firstFailureAt, token.standing.isRead, isAsked {
             let begins = since + settings.apple.unreachableAfter
             if begins <= now {
                 let answer = token.lastFailure.map { ": \($0.summary)" } ?? ""
@@ -157,7 +163,7 @@ struct Conditions {
         if stale <= now {
             add(
                 AlertKey(.syncStale, token: token.name),
-                "token \"\(token.name)\" was last synced \(last.toTheSecond)",
+                "no complete sync of token \"\(token.name)\" since \(last.toTheSecond)",
                 "vppd sync \(token.name)")
         } else {
             look(at: stale)
@@ -203,7 +209,8 @@ struct Conditions {
             AlertKey(.updateParked, adamId: key.adamId, serialNumber: serial),
             "the update of \(state.name(of: key.adamId)) (\(key.adamId)) on device \(serial) to "
                 + "\(parked.target.display) is parked: \(parked.reason.text)",
-            "\(parked.reason.remedy); details: vppd why \(serial) \(key.adamId)")
+            "\(parked.reason.remedy); vppd tries again with the next version, or when the device "
+                + "enrolls anew; details: vppd why \(serial) \(key.adamId)")
     }
 
     /// The server is a person's business while a command waits for it: without one nobody finds out

@@ -25,7 +25,8 @@ extension Conditions {
         add(
             AlertKey(.notificationsRefused, qualifier: secrets.problem),
             "the secret of Apple's notifications cannot be kept: \(secrets.problem)",
-            "mend the state directory; vppd tries again within the hour")
+            "mend the file, and the state directory, then: systemctl reload vppd; a restart may fail "
+                + "until then")
     }
 
     private static func remedy(_ errorNumber: Int?, _ url: String) -> String {

@@ -98,13 +98,21 @@ extension State {
     ) -> String {
         guard let live else {
             if let parked = parked[key] {
-                let license = parked.reason == .noLicense ? "a license or " : ""
-                return "none until \(license)a newer version comes; \(parked.reason.remedy)"
+                let license = parked.reason == .noLicense ? "a license, " : ""
+                return "none until \(license)a newer version or an enrollment comes; "
+                    + parked.reason.remedy
             }
-            if case .inspect = verdict { return "an inspection, as soon as the device is free" }
-            return "none"
+            switch verdict {
+            case .inspect, .update:
+                guard settings?.mdm != nil else { return "none: the configuration has no [mdm]" }
+                return verdict == .inspect
+                    ? "a question to the device, as soon as it is free" : "it is planned now"
+            case .skip(let reason): return nextStep(reason, key)
+            }
         }
         switch live.phase {
+        case .commanded(let uuid) where commands[uuid]?.isUnsent == true:
+            return "the MDM server, which has not taken command \(uuid) yet"
         case .commanded(let uuid): return "the device's answer to command \(uuid)"
         case .deferred(let uuid):
             return "the device said NotNow; the MDM offers command \(uuid) again by itself"
@@ -112,6 +120,28 @@ extension State {
             return "a check of the installed version, "
                 + Self.moment(live.notBefore ?? now, now: now)
         case .waiting: return waitingStep(key, live, now: now)
+        }
+    }
+
+    /// What has to happen before an update is wanted again.
+    private func nextStep(_ reason: Skip, _ key: UpdateKey) -> String {
+        let serial = devices[key.device].serialNumber
+        switch reason {
+        case .notInFleet: return "none until it is in the device file, or enrolls"
+        case .noLicense:
+            return "none until it has one: vppd licenses assign TOKEN \(key.adamId) \(serial)"
+        case .notInCatalog:
+            return "none until an [[app]] table names it, or its token adds apps automatically"
+        case .updatesOff: return "none until the mode of the app is \"administrator\""
+        case .versionUnknown: return "the app's next lookup in the store"
+        case .noRule: return "none until a [[rule]] matches"
+        case .held, .never: return "none until the rules say otherwise"
+        case .notEnrolled:
+            return "none until it enrolls, or the device file has its enrollment_id"
+        case .osTooOld: return "none until the device says that its OS is newer"
+        case .doesNotAnswer: return "one more question, when the device reports to the MDM server"
+        case .notInstalled: return "none: vppd updates apps and does not install new ones"
+        case .parked, .current: return "none until a newer version comes"
         }
     }
 

@@ -13,7 +13,7 @@ package enum ReplacementVerdict: Hashable, Sendable {
 ///
 /// | # | the new token | without `--force` |
 /// |---|---|---|
-/// | 1 | is the present one | refused |
+/// | 1 | is the present one, and so says the file | refused |
 /// | 2 | opens another location | refused |
 /// | 3 | expires no later than the present one | refused |
 /// | 4 | otherwise | accepted |
@@ -22,6 +22,8 @@ package func judgeReplacement(
 ) -> ReplacementVerdict {
     if forced || token.fingerprint == nil { return .accepted }
     if candidate.fingerprint == token.fingerprint {
+        // It brings back a file that was lost or spoiled.
+        if token.fileProblem != nil { return .accepted }
         return .refused("this is the token already in use; download a fresh one from Apple")
     }
     if let known = token.location.uId, let uId, uId != known {

@@ -77,12 +77,15 @@ extension ParkReason: CustomStringConvertible {
         case .appInUse: "close the app on the device, or give its rule a window at quiet hours"
         case .userPrompted, .userRefused:
             "ask the user to agree to the update, or supervise the device"
-        case .noLicense: "assign a license to the device; if it has one, remove the app's user copy"
+        case .noLicense:
+            "take the license that Apple lists for the device back and give it again (vppd licenses "
+                + "unassign, then assign), or remove the user's own copy of the app"
         case .unmanagedCopy: "take the app over in the MDM, or remove the user's copy"
         case .storeDisabled: "allow App Store installs in the device's restrictions"
         case .appNotVerified:
             "check that the app is still sold in the device's country and that it reaches Apple"
-        case .notAnApp: "remove the item from the catalog"
+        case .notAnApp:
+            "set mode = \"disabled\" for it in an [[app]] table, then: systemctl reload vppd"
         case .notSupported: "check the app's platforms and the device's OS version"
         case .managementChangeNotSupported: "remove the user's copy; the MDM can then install it"
         case .purchaseMethodNotSupported: "install the app on this device without a license"

@@ -19,7 +19,8 @@ package struct ControlClient: Sendable {
         package var detail: String
 
         package var description: String {
-            "vppd does not answer at \(socket) (\(detail)); is it running? systemctl status vppd"
+            "vppd does not answer at \(socket) (\(detail)); is it running? systemctl status vppd; "
+                + "and are you root, or in the group vppd?"
         }
     }
 

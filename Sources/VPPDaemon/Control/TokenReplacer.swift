@@ -47,11 +47,18 @@ actor TokenReplacer {
         do throws(SecretFileError) {
             try SecretFile.replace(path: settings.file, contents: contents)
         } catch {
-            throw ControlAPI.Refusal("token \"\(update.name)\" was not changed: \(error)")
+            // Under systemd only the state directory can be written to.
+            throw ControlAPI.Refusal(
+                "token \"\(update.name)\" was not changed: \(error). Or put the new file there "
+                    + "yourself (owner vppd, mode 0600), then: systemctl reload vppd")
         }
         vault.store(candidate, as: update.name)
         await daemon.receiveDurably([.tokenLoaded(update.name, TokenFacts(candidate))])
-        _ = try await daemon.synchronize([update.name])
+        do throws(ControlAPI.Refusal) {
+            _ = try await daemon.synchronize([update.name])
+        } catch {
+            throw ControlAPI.Refusal("token \"\(update.name)\" is replaced, but \(error)")
+        }
         let report = await daemon.view { state, now in
             StatusReport(of: state, now: now).tokens.first { $0.name == update.name }
         }

@@ -121,12 +121,12 @@ extension EffectRunner {
 extension AppleFailure {
     /// The notifications' secret was made anew since this was intended: it is intended again.
     fileprivate static let forgotten = AppleFailure(
-        kind: .rejected, endpoint: "none",
+        kind: .rejected, endpoint: noEndpoint,
         detail: "the secret of Apple's notifications is another one by now")
 
     /// The secret was replaced between wanting the call and making it (the core ignores the result
     /// then), or its file is gone since an earlier start.
     static let replaced = AppleFailure(
-        kind: .unreachable, endpoint: "none",
+        kind: .unreachable, endpoint: noEndpoint,
         detail: "there is no usable secret; see the alert about the token's file")
 }

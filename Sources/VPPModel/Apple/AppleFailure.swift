@@ -61,6 +61,12 @@ package struct AppleFailure: Error, Hashable, Codable, Sendable {
 }
 
 extension AppleFailure {
+    /// The ``endpoint`` of a request that was never made.
+    package static let noEndpoint = "none"
+
+    /// Whether a request was made at all.
+    package var wasAsked: Bool { endpoint != Self.noEndpoint }
+
     /// Too many assets, users or devices in one request: Apple's limits are lower than they were
     /// (apple-apps-and-books.md, 8.1).
     package static let limitNumbers: Set<Int> = [9700, 9701, 9702, 9714]

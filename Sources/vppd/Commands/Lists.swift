@@ -19,7 +19,11 @@ struct Apps: AsyncParsableCommand {
         let all = try await asking.view(ControlAPI.apps, as: [AppReport].self) {
             AppReport.all(of: try asking.views.state())
         }
-        let shown = all.filter { token == nil || $0.token.text == token }
+        let wanted = token?.lowercased()
+        let shown = all.filter { wanted == nil || $0.token.text.lowercased() == wanted }
+        if let token, shown.isEmpty {
+            Terminal.complain("no apps of a token \"\(token)\"; vppd status lists the tokens")
+        }
         if json { return try Terminal.print(json: shown) }
         var table = Table([
             "TOKEN", "APP", "NAME", "KIND", "TOTAL", "FREE", "OUTCOME", "VERSIONS", "SCHEDULE",

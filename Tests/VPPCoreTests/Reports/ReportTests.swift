@@ -160,8 +160,12 @@ import VPPModel
         #expect(sent.rule == "all: automatic")
         #expect(sent.installed?.hasPrefix("1.1 (1000), as of 2027-01-15") == true)
         #expect(sent.store?.hasPrefix("1.2 (2000), since 2027-01-15") == true)
-        #expect(sent.nextStep.hasPrefix("the device's answer to command "))
+        #expect(
+            sent.nextStep.hasPrefix("the MDM server, which has not taken command "),
+            "\(sent.nextStep)")
         #expect(sent.tokens == ["school"])
+        let queued = try scene.queueInstall()
+        #expect(explanation(scene).nextStep == "the device's answer to command \(queued.uuid)")
         try scene.answerInstall(.notNow)
         #expect(explanation(scene).nextStep.contains("NotNow"))
         let uuid = try #require(scene.state.commands.keys.first)
@@ -171,7 +175,7 @@ import VPPModel
         scene.answerInspection([1: 2])
         let landed = explanation(scene)
         #expect(landed.verdict == "no update: the device has the version already (1.2)")
-        #expect(landed.nextStep == "none")
+        #expect(landed.nextStep == "none until a newer version comes")
         #expect(landed.history.last?.text == "landed: the device has 1.2 (2000)")
         #expect(landed.history.contains { $0.text.hasPrefix("InstallApplication requested") })
         #expect(try again(landed) == landed)
@@ -187,11 +191,48 @@ import VPPModel
         try scene.answerInstall(.error(9_610))
         let parked = explanation(scene)
         #expect(parked.verdict.hasPrefix("no update: parked: "))
-        #expect(parked.nextStep.hasPrefix("none until a license or a newer version comes"))
+        #expect(parked.nextStep.hasPrefix("none until a license, a newer version or an"))
         #expect(parked.update?.state == "parked")
         let updates = UpdateReport.all(of: scene.state)
         #expect(updates.map(\.state) == ["parked"])
         #expect(try again(updates) == updates)
+    }
+
+    /// U8: whatever keeps an update back, `vppd why` says what would end it.
+    @Test func whatIsSkippedSaysWhatWouldEndIt() {
+        let scene = Scene.outdated()
+        let changes: [(text: String, change: (inout State) -> Void)] = [
+            ("none until a [[rule]] matches", { $0.settings?.rules = [] }),
+            ("none until the rules say otherwise", { $0.settings?.rules[0].action = .hold }),
+            ("none until the mode of the app is", { $0.settings?.updates.mode = .user }),
+            (
+                "none until it has one: vppd licenses assign TOKEN 1 SERIAL1001",
+                { $0.tokens["school"]?.holdings = [:] }
+            ),
+            ("none until an [[app]] table names it", { $0.tokens["school"]?.catalog = [:] }),
+            ("the app's next lookup in the store", { $0.apps[1]?.versions = [:] }),
+            (
+                "none until it enrolls, or the device file has its enrollment_id",
+                { $0.devices[scene.key().device].enrollmentId = nil }
+            ),
+            (
+                "one more question, when the device reports",
+                { $0.devices[scene.key().device].failedInspections = 9 }
+            ),
+        ]
+        for (text, change) in changes {
+            var state = scene.state
+            state.updates = [:]
+            change(&state)
+            let why = Explanation(of: scene.key(), in: state, history: [], now: scene.now)
+            #expect(why.nextStep.hasPrefix(text), "\(why.nextStep)")
+        }
+    }
+
+    /// Nothing is sent where there is no server: `vppd why` does not say that it is.
+    @Test func withoutAServerNothingIsNext() {
+        let scene = Scene.fleet { $0.mdm = nil }
+        #expect(explanation(scene).nextStep == "none: the configuration has no [mdm]")
     }
 
     @Test func aClosedWindowIsExplained() {

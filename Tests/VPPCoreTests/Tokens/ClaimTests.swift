@@ -271,5 +271,8 @@ import VPPModel
         #expect(judge(.sample("school", secret: 2, expires: day(200)), "library-1", true))
         #expect(judge(other, "library-1", false))
         #expect(judge(other, nil, false), "a location nobody named is no other one")
+        // What the alert about a lost file advises works with the token at hand.
+        token.fileProblem = "there is no such file"
+        #expect(judge(.sample("school", expires: day(400)), "library-1", false), "the file's copy")
     }
 }

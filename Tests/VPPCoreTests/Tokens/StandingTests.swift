@@ -175,6 +175,20 @@ import VPPModel
         #expect(scene.world.recorded(AlertCleared.self).map(\.key.code) == [.tokenUnreachable])
     }
 
+    /// Without a secret nothing is asked: then it is the file that needs a person, not the network.
+    @Test func aLostFileIsNoTroubleOfTheNetwork() {
+        var scene = active()
+        scene.step(.tokenUnusable("school", problem: "there is no school.vpptoken"))
+        scene.failures["school"] = AppleFailure(
+            kind: .unreachable, endpoint: AppleFailure.noEndpoint, detail: "no usable secret")
+        scene.pass(.hours(3))
+        #expect(scene.world.alerts == [.tokenFileUnusable])
+        // The secret that was read before is in use still: what it meets is told.
+        scene.failures["school"] = .sample(.unreachable)
+        scene.pass(.hours(3))
+        #expect(scene.world.alerts.contains(.tokenUnreachable))
+    }
+
     /// A4: stale after a day without a sync.
     @Test func aDayWithoutASyncIsStale() {
         var scene = active()
