@@ -7,5 +7,5 @@ extension State {
     /// Raise it with every change after which ``evolve(_:_:at:)`` folds the same log to another
     /// state, or after which a ``StatePart`` says something else: a stored property more anywhere
     /// in ``State`` is such a change. The golden files of the tests notice most of them.
-    package static let foldVersion = 6
+    package static let foldVersion = 7
 }

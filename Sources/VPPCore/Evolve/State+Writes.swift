@@ -46,12 +46,12 @@ extension State {
 
     mutating func apply(_ event: WriteSettled, at: Timestamp) {
         guard let write = write(event.id) else { return }
-        tokens[write.token]?.wroteAt = at
+        noteWritten(write, at: at)
         change(event.id) { $0.settle(event, at: at) }
     }
 
     mutating func apply(_ event: WriteCompleted, at: Timestamp) {
-        if let write = write(event.id), write.sent != nil { tokens[event.token]?.wroteAt = at }
+        if let write = write(event.id), write.sent != nil { noteWritten(write, at: at) }
         writes.removeAll { $0.id == event.id }
         failedWrites.removeAll {
             $0.isAboutSame(as: event) || $0.at + WriteTiming.failureStands <= at
@@ -63,6 +63,15 @@ extension State {
     mutating func forgetWrites(of token: TokenName) {
         writes.removeAll { $0.token == token }
         failedWrites.removeAll { $0.token == token }
+    }
+
+    /// What is known of a location is old, whichever of its tokens was used.
+    private mutating func noteWritten(_ write: OpenWrite, at: Timestamp) {
+        tokens.changeEach { token in
+            if token.name == write.token || token.location.uId == write.location {
+                token.wroteAt = at
+            }
+        }
     }
 
     /// An open write by its id.

@@ -42,14 +42,20 @@ func decideWritten(
         if let token { decision.events += token.described(by: config, state) }
         return decision
     case .refused(let failure):
+        var decision: Decision
         if let number = failure.errorNumber, AppleFailure.limitNumbers.contains(number) {
-            return write.divide(sent, most: sent.holders / 2, failure)
+            decision = write.divide(sent, most: sent.holders / 2, failure)
+        } else if failure.kind.isOfRequest {
+            decision = write.finish([
+                WriteFailure(errorNumber: failure.errorNumber ?? 0, of: sent)
+            ])
+        } else {
+            decision = write.notAccepted(failure)
         }
-        if failure.kind.isOfRequest {
-            return write.finish([WriteFailure(errorNumber: failure.errorNumber ?? 0, of: sent)])
+        // A refusal on its merits says nothing about the token, but for the wait it asks for (S4).
+        if let token, failure.retryAfter != nil || !failure.isOfWriteItself {
+            decision.add(decideSyncFailure(state, token, failure, now: now))
         }
-        var decision = write.notAccepted(failure)
-        if let token { decision.add(decideSyncFailure(state, token, failure, now: now)) }
         return decision
     case .unknown(let failure):
         var decision = write.notAccepted(failure, isUnknown: true)
@@ -181,12 +187,20 @@ extension TokenState {
     /// What its configuration, read on the way to a write, changes.
     fileprivate func described(by config: ClientConfig, _ state: State) -> [Event] {
         var events: [Event] = []
-        if config != location {
-            events.append(.locationDescribed(LocationDescribed(token: name, config: config)))
+        let described = config.completed(by: location)
+        if described != location {
+            events.append(.locationDescribed(LocationDescribed(token: name, config: described)))
         }
         return events
             + decideAcceptedStanding(
                 state, self, uId: config.uId ?? location.uId, mdmInfo: config.mdmInfo)
+    }
+}
+
+extension AppleFailure {
+    /// Whether nothing but the request was at fault.
+    fileprivate var isOfWriteItself: Bool {
+        kind.isOfRequest || errorNumber.map(Self.limitNumbers.contains) ?? false
     }
 }
 

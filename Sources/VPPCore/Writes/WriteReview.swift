@@ -3,7 +3,7 @@
 import VPPModel
 
 /// Decides what open writes need next: one request at a time for a location, in the order they were
-/// asked for.
+/// asked for. All that end do so at once, however many they are.
 ///
 /// | # | phase | and | then |
 /// |---|---|---|---|
@@ -16,18 +16,26 @@ import VPPModel
 /// | 7 | others | it is due | Apple is asked |
 func reviewWrites(_ state: State, _ running: Set<EffectKey>, now: Timestamp) -> Decision {
     var decision = Decision()
-    var seen: Set<TokenName> = []
+    /// Tokens with a write that goes on: the others behind it wait.
+    var busy: Set<TokenName> = []
     /// Locations that a request of another token leaves for now.
     var begun: Set<LibraryID> = []
-    for write in state.writes where seen.insert(write.token).inserted {
+    for write in state.writes where !busy.contains(write.token) {
         let next = review(
             write, state, running, isTaken: begun.contains(write.location), now: now)
         if next.effects.contains(where: { $0.key == .write(write.token) }) {
             begun.insert(write.location)
         }
+        if !next.events.contains(where: \.endsWrite) { busy.insert(write.token) }
         decision.add(next)
     }
     return decision
+}
+
+extension Event {
+    fileprivate var endsWrite: Bool {
+        if case .writeCompleted = self { true } else { false }
+    }
 }
 
 private func review(

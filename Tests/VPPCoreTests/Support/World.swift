@@ -29,8 +29,8 @@ struct World {
     private(set) var wake: Timestamp?
     private(set) var now: Timestamp
 
-    /// More rounds than any step needs: one for each thing that can follow from another.
-    private static let maximumRounds = 50
+    /// As many as the engine's: one for each thing that can follow from another.
+    private static let maximumRounds = 32
 
     init(now: Timestamp = .testStart) {
         self.now = now
