@@ -171,7 +171,7 @@ struct Conditions {
     }
 
     private mutating func collectLookups(_ token: TokenState) {
-        guard token.standing.isRead, let since = token.lookups.firstFailureAt else { return }
+        guard token.looksUp, let since = token.lookups.firstFailureAt else { return }
         let begins = since + settings.apple.unreachableAfter
         guard begins <= now else { return look(at: begins) }
         let answer = token.lookups.lastFailure.map { ": \($0.summary)" } ?? ""

@@ -121,8 +121,10 @@ private func decideStart(
         .writeNotAccepted(WriteNotAccepted(id: write.id, isUnknown: true))
     }
     // A crash may have come between raising an alert and telling it; and whoever reads the journal
-    // since this boot should find what is wrong.
-    decision.effects = state.alerts.values.map(\.alert).sorted { $0.key < $1.key }
+    // since this boot should find what is wrong. Not that the disk is full: a start is decided when
+    // there is room, and this process has told of it where it was.
+    decision.effects = state.alerts.values.map(\.alert)
+        .filter { $0.key.code != .storageFull }.sorted { $0.key < $1.key }
         .map { .announce(.alertStands($0)) }
     return decision
 }

@@ -42,9 +42,10 @@ extension State {
 /// What was asked for and refused is asked for again an hour later; something else at once.
 func reviewSubscription(_ state: State, _ token: TokenState, now: Timestamp) -> Decision {
     guard let fingerprint = token.fingerprint, let installation = state.installation,
-        token.mayWrite, token.mayCall(at: now), token.clientConfigReadAt != nil,
-        token.claimIntended == nil, let info = token.location.mdmInfo, info.id == installation
+        token.mayWrite, token.clientConfigReadAt != nil, token.claimIntended == nil,
+        let info = token.location.mdmInfo, info.id == installation
     else { return Decision() }
+    guard token.mayCall(at: now) else { return Decision(wake: token.notBefore) }
     let effect = { (intent: SubscriptionState.Intent) -> Effect in
         .subscribe(token.name, fingerprint: fingerprint, intent, info, token.location.uId)
     }
@@ -99,11 +100,13 @@ func decideSubscriptionAnswer(
             .subscriptionAnswered(
                 SubscriptionAnswered(token: token.name, failure: failure, confirmed: confirmed))
         ]
-        if config != token.location {
-            events.append(.locationDescribed(LocationDescribed(token: token.name, config: config)))
+        let location = config.completed(by: token.location)
+        if location != token.location {
+            events.append(
+                .locationDescribed(LocationDescribed(token: token.name, config: location)))
         }
         events += decideAcceptedStanding(
-            state, token, uId: config.uId ?? token.location.uId, mdmInfo: config.mdmInfo)
+            state, token, uId: location.uId, mdmInfo: config.mdmInfo)
         return Decision(events: events)
     case .failure(let failure):
         // A refusal on its merits says nothing about the token.

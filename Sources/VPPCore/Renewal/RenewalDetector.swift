@@ -87,5 +87,6 @@ func reviewRenewals(
                     token: token.name, level: level, renewed: inWindow.count, catalog: catalog)))
     }
     if let oldest = inWindow.min() { decision.wake(at: oldest + settings.window) }
+    if throttled, let at = token.renewal.throttledAt { decision.wake(at: at + settings.window) }
     return decision
 }

@@ -119,16 +119,23 @@ func reviewClaim(
     _ state: State, _ token: TokenState, _ settings: AppleSettings, now: Timestamp
 ) -> Decision {
     guard let fingerprint = token.fingerprint, let installation = state.installation,
-        token.mayWrite, token.mayCall(at: now), token.clientConfigReadAt != nil
+        token.mayWrite, token.clientConfigReadAt != nil
     else { return Decision() }
+    let present = token.location.mdmInfo
+    // The leave to take over may have been withdrawn since the claim was intended: then it ends with
+    // a look, and the next answer of Apple's makes the token `claimed`.
+    let mayReplace = state.tokenSettings(token.name)?.takeOver ?? false
     let effect = { (info: MDMInfo) -> Effect in
         .claim(
-            token.name, fingerprint: fingerprint, info, replacing: token.location.mdmInfo,
+            token.name, fingerprint: fingerprint, info, replacing: mayReplace ? present : nil,
             token.location.uId)
     }
-    if let intended = token.claimIntended { return Decision(effects: [effect(intended)]) }
-    let present = token.location.mdmInfo
-    guard present?.id != installation else { return Decision() }
+    if let intended = token.claimIntended {
+        guard token.mayCall(at: now) else { return Decision(wake: token.notBefore) }
+        return Decision(effects: [effect(intended)])
+    }
+    guard present?.id != installation, present == nil || mayReplace else { return Decision() }
+    guard token.mayCall(at: now) else { return Decision(wake: token.notBefore) }
     if let answered = token.claimAnsweredAt, answered + settings.syncInterval > now {
         return Decision(wake: answered + settings.syncInterval)
     }

@@ -98,8 +98,9 @@ extension Engine {
             // They may forbid what was to be handed over: it is wanted again after them, or not.
             for effect in effects where effect.effect.key?.isSend == true { abandon(effect) }
             effects.removeAll { $0.effect.key?.isSend == true }
-            nextLook = .distantPast
         }
+        // Reads that came back meanwhile were dropped, and are wanted again.
+        nextLook = .distantPast
         var step = try step(inputs, now: now)
         step.effects = effects + step.effects
         step.events += events

@@ -258,6 +258,18 @@ import VPPModel
         #expect(scene.world.alerts == [])
     }
 
+    /// Where no app is looked up any more, none is missing.
+    @Test func anEmptyCatalogLacksNoVersions() {
+        var scene = scene()
+        scene.lookupFailures["school"] = .sample(.unreachable)
+        scene.pass(.hours(12))
+        #expect(scene.world.alerts == [.metadataUnavailable])
+        scene.locations["school"] = FakeLocation()
+        scene.pass(.hours(25))
+        #expect(scene.state.tokens["school"]?.catalog.isEmpty == true)
+        #expect(scene.world.alerts == [])
+    }
+
     /// S4: a throttled lookup holds the token's other calls back as well.
     @Test func retryAfterOfALookupHoldsTheSyncs() {
         var scene = scene()

@@ -71,6 +71,17 @@ import VPPModel
         #expect(other.subscriptions.count <= 2)
     }
 
+    @Test("What Apple leaves out of its answer stays known")
+    func anAnswerWithoutACountry() {
+        var scene = scene()
+        scene.locations["school"]?.config.country = nil
+        scene.step(.settingsLoaded(settings(isOn: false)))
+        scene.settle()
+        #expect(scene.subscriptions.map(\.to).last == .some(nil), "the answer came")
+        #expect(scene.state.tokens["school"]?.location.country == "DE")
+        #expect(scene.state.tokens["school"]?.location.notifications == nil)
+    }
+
     @Test("A refusal is an alert, and asked for again hourly until it is taken")
     func refusal() {
         var scene = scene(refusing: 9728)

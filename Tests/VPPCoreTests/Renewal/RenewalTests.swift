@@ -205,6 +205,19 @@ import VPPModel
         #expect(try history(scene).level == .critical)
     }
 
+    /// Writes are held no longer than there is a reason.
+    @Test func theLevelIsLookedAtWhenTheThrottlingIsPast() throws {
+        let scene = scene(apps: 1)
+        var token = try #require(scene.state.tokens["school"])
+        token.renewal.level = .critical
+        token.renewal.renewed = [1: scene.now]
+        token.renewal.throttledAt = scene.now - .minutes(30)
+        var settings = RenewalSettings()
+        settings.apps = 1
+        let look = reviewRenewals(token, settings, now: scene.now)
+        #expect(look.events.isEmpty && look.wake == scene.now + .minutes(30))
+    }
+
     /// A location that another secret opens is compared with nothing (T2 with --force).
     @Test func anotherLocationIsNoRenewal() throws {
         var scene = scene(apps: 50, holders: 4)

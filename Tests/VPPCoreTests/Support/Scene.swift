@@ -133,9 +133,12 @@ struct Scene {
                 let answers = failure == nil ? queries.map(answer) : []
                 inputs.append(
                     .metadataRead(token, fingerprint: fingerprint, queries, answers, failure))
-            case .claim(let token, let fingerprint, let info, _, _):
+            case .claim(let token, let fingerprint, let info, let replaced, _):
                 claims.append((world.now, token, info))
-                locations[token]?.config.mdmInfo = info
+                // The client looks first.
+                if locations[token]?.config.mdmInfo?.id == replaced?.id {
+                    locations[token]?.config.mdmInfo = info
+                }
                 inputs.append(
                     .claimed(
                         token, fingerprint: fingerprint,

@@ -73,6 +73,47 @@ import VPPModel
         #expect(scene.state.tokens["school"]?.location.mdmInfo?.id == Scene.installation)
     }
 
+    /// T6: whoever takes the leave back is heard at once, also where a claim is intended already.
+    @Test(arguments: [false, true])
+    func aLeaveThatIsTakenBackHolds(isIntended: Bool) {
+        var scene = scene(mdmInfo: foreign, takeOver: true, settled: false)
+        var settings = Settings.sample(tokens: "school")
+        settings.tokens[0].takeOver = true
+        if isIntended {
+            // Apple is away when the claim is made.
+            answerSync(&scene)
+            #expect(scene.state.tokens["school"]?.claimIntended != nil)
+            scene.step(
+                .claimed(
+                    "school", fingerprint: scene.state.tokens["school"]?.fingerprint ?? "",
+                    .failure(.sample(.unreachable))))
+        } else {
+            scene.settle()
+            scene.locations["school"]?.config.mdmInfo = foreign
+            scene.step(.syncRequested(nil), after: .minutes(10))
+            scene.settle()
+        }
+        let claims = scene.claims.count
+        settings.tokens[0].takeOver = false
+        scene.step(.settingsLoaded(settings))
+        scene.pass(.hours(3))
+        #expect(scene.locations["school"]?.config.mdmInfo == foreign)
+        #expect(scene.claims.count <= claims + 1, "one that was intended ends with a look")
+        #expect(scene.state.tokens["school"]?.standing == .claimed)
+        #expect(scene.state.tokens["school"]?.claimIntended == nil)
+    }
+
+    private func answerSync(_ scene: inout Scene) {
+        guard case .sync(let token, let fingerprint, let scope, _)? = scene.world.effects.first,
+            let location = scene.locations[token]
+        else {
+            Issue.record("a sync is wanted")
+            return
+        }
+        scene.step(
+            .synced(token, fingerprint: fingerprint, scope, .success(location.snapshot(scope))))
+    }
+
     /// Two MDMs that both take over must not write in turns as fast as the network allows.
     @Test func twoMDMsThatTakeOverDoNotRace() {
         var scene = scene(mdmInfo: foreign, takeOver: true, settled: false)
