@@ -48,6 +48,7 @@ package func review(
     // the state.
     if plan.events.isEmpty, isCataloged {
         decision.add(reviewUpdates(state, settings, running, now: now))
+        if settings.mdm != nil { decision.add(reviewParked(state, settings.updates, now: now)) }
     }
     if isCataloged { decision.add(reviewCommands(state, settings, running, now: now)) }
     decision.add(reviewAlerts(state, settings, now: now))

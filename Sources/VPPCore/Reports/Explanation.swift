@@ -54,7 +54,7 @@ package struct Explanation: Codable, Hashable, Sendable {
         }
         update =
             live.map { UpdateReport(of: key, $0, in: state) }
-            ?? state.parked[key].map { UpdateReport(parked: key, $0, in: state) }
+            ?? state.givenUp(key).map { UpdateReport(parked: key, $0, in: state) }
         nextStep = state.nextStep(key, live, judged, now: now)
         self.history = history
     }
@@ -97,7 +97,7 @@ extension State {
         _ key: UpdateKey, _ live: Update?, _ verdict: PairVerdict, now: Timestamp
     ) -> String {
         guard let live else {
-            if let parked = parked[key] {
+            if let parked = givenUp(key) {
                 let license = parked.reason == .noLicense ? "a license, " : ""
                 return "none until \(license)a newer version or an enrollment comes; "
                     + parked.reason.remedy

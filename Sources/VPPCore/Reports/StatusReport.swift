@@ -170,7 +170,7 @@ package struct UpdateCounts: Codable, Hashable, Sendable {
             case .acknowledged: acknowledged += 1
             }
         }
-        parked = state.parked.count
+        parked = state.givenUp.count
         verified = state.verifiedCount
     }
 }

@@ -20,7 +20,7 @@ package struct UpdateReport: Codable, Hashable, Sendable {
     /// Live updates, then parked ones, by app and device.
     package static func all(of state: State) -> [UpdateReport] {
         let live = state.updates.map { UpdateReport(of: $0, $1, in: state) }
-        let parked = state.parked.map { UpdateReport(parked: $0, $1, in: state) }
+        let parked = state.givenUp.map { UpdateReport(parked: $0, $1, in: state) }
         return (live + parked).sorted { $0.order < $1.order }
     }
 

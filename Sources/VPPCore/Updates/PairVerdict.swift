@@ -48,9 +48,9 @@ extension State {
     /// | 5 | store version or bundle identifier unknown | skip |
     /// | 6 | no rule, or one that says hold or never | skip |
     /// | 7 | not enrolled | skip |
-    /// | 8 | platform or OS not known, or OS too old, and not asked since the version came | inspect |
+    /// | 8 | platform, OS or the zone of a window not known, or OS too old, and not asked since the version came | inspect |
     /// | 9 | OS too old | skip |
-    /// | 10 | parked at this version | skip |
+    /// | 10 | parked at this version, and not done by hand, or removed, since | skip |
     /// | 11 | installed version not known since the store version came | inspect |
     /// | 12 | not installed, or current | skip |
     /// | 13 | inspections are not answered | skip |
@@ -103,11 +103,15 @@ extension State {
     ) -> PairVerdict {
         let record = devices[key.device]
         guard record.enrollmentId != nil else { return .skip(.notEnrolled) }
-        if record.failedInspections < settings.attempts, isUnsure(of: device, record, for: store) {
+        if record.failedInspections < settings.attempts,
+            isUnsure(of: device, record, for: store, under: rule)
+        {
             return .inspect
         }
         if let old = oldSystem(of: device, for: store) { return .skip(old) }
-        if let parked = parked[key], parked.target.externalId == store.version.externalId {
+        if let parked = parked[key], parked.target.externalId == store.version.externalId,
+            !isDone(key, parked)
+        {
             return .skip(.parked(parked.reason))
         }
         return judgeInstalled(key, record, store, rule, device, settings)
@@ -124,18 +128,21 @@ extension State {
 
     /// Whether a device is to be asked what it is before anything else about a pair.
     func wantsSystem(of key: UpdateKey) -> Bool {
-        guard case .allowed(_, let store, let device) = ruling(key, among: tokens) else {
+        guard case .allowed(let rule, let store, let device) = ruling(key, among: tokens) else {
             return false
         }
-        return isUnsure(of: device, devices[key.device], for: store)
+        return isUnsure(of: device, devices[key.device], for: store, under: rule)
     }
 
     /// Whether a device may be another than the one that is known: it was not asked since the version
-    /// came, and what is known lets it have the version of another platform, or none.
+    /// came, and what is known lets it have the version of another platform, or none, or at another
+    /// hour than its rule means.
     private func isUnsure(
-        of device: Device, _ record: DeviceRecord, for store: VersionRecord
+        of device: Device, _ record: DeviceRecord, for store: VersionRecord, under rule: UpdateRule
     ) -> Bool {
-        let isKnown = device.platform != nil && device.osVersion != nil
+        let isKnown =
+            device.platform != nil && device.osVersion != nil
+            && !(rule.followsDeviceZone && device.lacksZone)
         guard !isKnown || oldSystem(of: device, for: store) != nil else { return false }
         return record.saidAt.map { $0 < store.firstSeen } ?? true
     }
@@ -165,6 +172,17 @@ extension State {
                 opens: RingAssignment.opening(
                     ofRing: ring, rule: rule, firstSeen: store.firstSeen)))
     }
+}
+
+extension UpdateRule {
+    /// Whether its window is in the time of each device.
+    fileprivate var followsDeviceZone: Bool { window.map { $0.timeZone == nil } ?? false }
+}
+
+extension Device {
+    /// Whether nobody said in which zone it is, and it could. Macs do not say it (Apple,
+    /// "DeviceInformationResponse", `TimeZone`).
+    fileprivate var lacksZone: Bool { timeZone == nil && family != .macOS }
 }
 
 extension TokenState {

@@ -89,10 +89,7 @@ private struct UpdatePlan {
             groups[Group(adamId: key.adamId, terms: terms), default: []]
                 .append(state.devices[key.device].serialNumber)
         case .inspect:
-            let open = state.devices[key.device].openCommand.flatMap { state.commands[$0] }
-            if state.inspections[key.device] == nil, open?.isInspection != true {
-                inspections.insert(key.device)
-            }
+            if !state.isToBeAsked(key.device) { inspections.insert(key.device) }
         case .skip(let reason):
             if let live, live.phase == .waiting { end(key, live, .cancelled(reason)) }
         }

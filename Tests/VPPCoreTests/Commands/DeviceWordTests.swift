@@ -157,6 +157,33 @@ import VPPModel
     }
 
     /// vppd comes to a fleet that enrolled long ago.
+    /// U3: a window in the device's time wants to know the zone first; a Mac cannot say it.
+    @Test(arguments: [DevicePlatform.iOS, .macOS], [nil, "UTC"])
+    func aWindowInTheDevicesTimeAsksForTheZone(platform: DevicePlatform, ofRule zone: String?) {
+        var scene = Scene.fleet {
+            $0.rules[0].window = UpdateWindow(
+                days: [1, 2, 3, 4, 5, 6, 7], startMinute: 0, length: .hours(24), timeZone: zone)
+        }
+        var device = Device.sample(1)
+        (device.platform, device.osVersion, device.timeZone) = (platform, "18.0", nil)
+        scene.locations["school"]?.addApp(1, holders: [.sample(1)], platforms: ["iOS", "macOS"])
+        scene.store[.macOS] = [1: .sample(1)]
+        _ = scene.queueNext()
+        scene.step(.devicesLoaded([device]))
+        let before = scene.world.recorded(CommandRequested.self).count
+        // The versions for Macs are looked up; what was asked before is answered by nobody.
+        scene.pass(.days(3))
+        let requested = scene.world.recorded(CommandRequested.self).dropFirst(before)
+        #expect(!requested.isEmpty)
+        let questions = requested.filter { $0.command == .deviceInformation }.count
+        #expect((questions > 0) == (platform == .iOS && zone == nil))
+        guard questions > 0 else { return }
+        scene.answerQuestion(saying: "18.0")
+        scene.answerInspection([1: 1])
+        scene.pass(.days(1))
+        #expect(scene.unsent.allSatisfy { $0.command != .deviceInformation }, "it did not say it")
+    }
+
     @Test func theAnswerIntroducesAnEnrollment() {
         var scene = Scene.fleet()
         scene.step(.devicesLoaded([Device(serialNumber: .sample(2))]))

@@ -91,7 +91,7 @@ import VPPModel
             ])
         #expect(scene.state.commands.isEmpty)
         #expect(scene.state.sink == SinkState(), "a refusal is no outage")
-        scene.pass(.days(1))
+        scene.pass(.hours(23))
         #expect(scene.unsent.isEmpty)
     }
 

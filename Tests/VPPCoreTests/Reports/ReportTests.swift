@@ -166,7 +166,7 @@ import VPPModel
         #expect(sent.tokens == ["school"])
         let queued = try scene.queueInstall()
         #expect(explanation(scene).nextStep == "the device's answer to command \(queued.uuid)")
-        try scene.answerInstall(.notNow)
+        scene.answer(queued.uuid, from: queued.to, .notNow)
         #expect(explanation(scene).nextStep.contains("NotNow"))
         let uuid = try #require(scene.state.commands.keys.first)
         scene.answer(uuid, from: .sample(1), .taken)
