@@ -37,6 +37,30 @@ import Testing
         #expect(bench.mdm.devices[device.serial]?.queue.isEmpty == true)
     }
 
+    /// Apple, "InstallApplicationCommand": `InstallAsManaged`.
+    @Test(arguments: [true, false])
+    func anInstallOnAMacDecidesWhetherItsAppIsManaged(isManaged: Bool) throws {
+        var shape = FleetShape.small
+        shape.macEvery = 2
+        var bench = Bench(shape: shape)
+        let mac = try #require(
+            bench.mdm.devices.values.filter {
+                $0.platform == "macOS" && $0.habit.kind == .normal && !$0.installed.isEmpty
+            }.min { $0.serial < $1.serial })
+        let adamId = try #require(mac.installed.keys.min())
+        var install = Bench.install(adamId)
+        if isManaged { install["InstallAsManaged"] = .bool(true) }
+        _ = try bench.enqueue(mac.enrollmentId, uuid: "C1", command: install)
+        _ = try bench.pass(.seconds(600))
+        _ = try bench.enqueue(
+            mac.enrollmentId, uuid: "C2",
+            command: ["RequestType": .string("ManagedApplicationList")])
+        let answer = try #require(try bench.pass(.seconds(60)).last?.event.payload)
+        let list = try PropertyListValue(reading: answer)["ManagedApplicationList"]
+        let bundleId = try #require(bench.apple.store.apps[adamId]?.bundleId)
+        #expect((list?[bundleId] != nil) == isManaged)
+    }
+
     @Test func theAppListAnswersTheAskedIdentifiersAndItemsOnly() throws {
         var bench = Bench()
         let device = bench.device(.normal)

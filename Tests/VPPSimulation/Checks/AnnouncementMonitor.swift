@@ -8,6 +8,9 @@ struct AnnouncementMonitor {
     private var told: [AlertKey: Int] = [:]
     /// What this process has told of and not ended.
     private var standing: Set<AlertKey> = []
+    /// What this process has told of because it stood at its start, which may have waited for room on
+    /// the disk.
+    private var repeated: Set<AlertKey> = []
     /// Texts that are in secrets and in nothing else.
     var secretMarks: [String] = []
 
@@ -22,6 +25,9 @@ struct AnnouncementMonitor {
             try check(alert)
         case .alertStands(let alert):
             standing.insert(alert.key)
+            guard repeated.insert(alert.key).inserted else {
+                throw Violation(.alerts, "\(alert.key) is told again while it stands")
+            }
             try check(alert)
         case .alertCleared(let alert):
             standing.remove(alert.key)
@@ -30,7 +36,7 @@ struct AnnouncementMonitor {
         }
     }
 
-    mutating func processEnded() { standing = [] }
+    mutating func processEnded() { (standing, repeated) = ([], []) }
 
     /// All that stands was told by this process, and nothing else.
     func check(_ state: State) throws(Violation) {

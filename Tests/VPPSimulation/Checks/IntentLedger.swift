@@ -43,6 +43,9 @@ struct IntentLedger {
     private(set) var openSubscriptions: [TokenName: SubscriptionRequested] = [:]
     /// Notifications that were taken, by token.
     private var heard: [TokenName: Set<String>] = [:]
+    /// What is known of the fleet beside the product's own view.
+    var facts: FleetFacts
+    private var rollouts = RolloutLedger()
     /// What devices were asked about themselves.
     private var questions = QuestionLedger()
     /// When each app last counted as renewed, by token (A2).
@@ -59,6 +62,8 @@ struct IntentLedger {
     private(set) var landed = 0
     private(set) var parked = 0
     private(set) var events = 0
+    /// Lists that ran into their deadline since a device was last heard of.
+    private var unanswered: [SerialNumber: Int] = [:]
     /// The most attempts that were ever allowed.
     private var allowedAttempts = 0
     /// The version each live update is for.
@@ -70,7 +75,12 @@ struct IntentLedger {
     private let coder = EventCoder()
 
     /// A clock that was set may make a day pass at once: then what was heard is remembered no more.
-    mutating func clockStepped() { heard = [:] }
+    mutating func clockStepped() {
+        heard = [:]
+        rollouts.clockStepped()
+    }
+
+    init(_ facts: FleetFacts) { self.facts = facts }
 
     /// - Parameter truth: the settings that hold, as the administrator wrote them.
     mutating func take(_ entry: LogEntry, _ truth: VPPModel.Settings?) throws {
@@ -83,9 +93,11 @@ struct IntentLedger {
         events += 1
         allowedAttempts = max(allowedAttempts, truth?.updates.attempts ?? 0)
         try checkCommand(event, truth)
+        if let truth { try checkRollout(event, at: entry.timestamp, truth) }
         try writes.take(event, seq: seq, isFull: isFull)
         try checkRest(event)
         if case .renewalsObserved(let event) = event { note(event, at: entry.timestamp) }
+        facts.take(event)
         questions.take(event, at: max(state.latest, entry.timestamp))
         let before = event.mustSaySomething ? state : nil
         evolve(&state, event, at: entry.timestamp)
@@ -126,7 +138,12 @@ struct IntentLedger {
         case .commandLost(let event):
             try checkOpen(event.uuid, event.serialNumber, "lost")
             open[event.serialNumber] = nil
-            if event.reason == .deadline { try count(event.uuid) }
+            if event.reason == .deadline {
+                if requested[event.uuid]?.command.isList == true {
+                    unanswered[event.serialNumber, default: 0] += 1
+                }
+                try count(event.uuid)
+            }
         case .commandQueued(let event):
             try checkOpen(event.uuid, event.serialNumber, "queued")
         case .commandNotQueued(let event):
@@ -179,10 +196,11 @@ struct IntentLedger {
         }
         requested[event.uuid] = event
         open[event.serialNumber] = event.uuid
-        if let truth, let objection = RuleOracle.objection(to: event, state, truth) {
+        if let truth, let objection = RuleOracle.objection(to: event, state, truth, facts) {
             throw Violation(.rules, "\(event.serialNumber) gets a command: \(objection)")
         }
-        if event.command == .deviceInformation { try begin(question: event) }
+        if event.command == .deviceInformation { try begin(question: event, truth) }
+        if event.command.isList { try begin(inspection: event.serialNumber) }
         guard let app = event.apps.first, event.rule != nil else { return }
         guard live[event.serialNumber]?[app] != nil else {
             throw Violation(.oneAtATime, "an install of no live update: \(event)")
@@ -190,9 +208,11 @@ struct IntentLedger {
         try beginInstall(event, app, truth)
     }
 
-    /// A device is asked what it is where its platform is not known or its OS is too old by what vppd
-    /// knows, and once for a version.
-    private mutating func begin(question event: CommandRequested) throws(Violation) {
+    /// A device is asked what it is where its platform or the zone of a window is not known, or its OS
+    /// is too old by what vppd knows, and once for a version.
+    private mutating func begin(
+        question event: CommandRequested, _ truth: VPPModel.Settings?
+    ) throws(Violation) {
         guard let index = state.devices.index(of: event.serialNumber) else { return }
         let said = questions.lastWord(of: event.serialNumber)
         let known = state.devices[index].described
@@ -200,11 +220,27 @@ struct IntentLedger {
             let versions = state.apps[app]?.versions.values.map { $0 } ?? []
             let isReason = versions.contains { $0.firstSeen > said }
             let isOld = ["12.7", "15.8"].contains(known?.osVersion)
-            guard isReason, isOld || known?.platform == nil || known?.osVersion == nil else {
+            let hasWindow = truth?.rules.contains { $0.window.map { $0.timeZone == nil } ?? false }
+            let isZoneWanted =
+                hasWindow == true && facts.timeZone(of: event.serialNumber) == nil
+            let isUnknown = known?.platform == nil || known?.osVersion == nil || isZoneWanted
+            guard isReason, isOld || isUnknown else {
                 throw Violation(.rules, "\(event.serialNumber) is asked what it is: \(event)")
             }
         }
     }
+
+    /// A device that says nothing is not asked for ever what it has.
+    private mutating func begin(inspection serial: SerialNumber) throws(Violation) {
+        guard unanswered[serial, default: 0] <= allowedAttempts else {
+            throw Violation(
+                .loopBreaker,
+                "\(serial) left \(unanswered[serial] ?? 0) lists unanswered, and is asked again")
+        }
+    }
+
+    /// The device gives a sign of life, whatever it says.
+    mutating func hear(_ serial: SerialNumber) { unanswered[serial] = 0 }
 
     private mutating func beginInstall(
         _ event: CommandRequested, _ app: AdamID, _ truth: VPPModel.Settings?
@@ -222,7 +258,19 @@ struct IntentLedger {
         }
         installs[event.uuid] = Install(
             request: event, window: truth.rules.first { $0.name == event.rule }?.window,
-            timeZone: state.devices[index].described?.timeZone, attempt: attempt)
+            timeZone: facts.timeZone(of: event.serialNumber), attempt: attempt)
+    }
+
+    private mutating func checkRollout(
+        _ event: Event, at: Timestamp, _ truth: VPPModel.Settings
+    ) throws(Violation) {
+        switch event {
+        case .updatesPlanned(let event): try rollouts.plan(event, state, truth)
+        case .commandRequested(let event):
+            guard let app = event.apps.first else { return }
+            try rollouts.request(event, of: app, at: at, truth)
+        default: break
+        }
     }
 
     /// An attempt that the device took or refused, or never answered.
@@ -322,5 +370,11 @@ extension Event {
             true
         default: false
         }
+    }
+}
+
+extension DeviceCommand {
+    fileprivate var isList: Bool {
+        if case .installedApplicationList = self { true } else { false }
     }
 }

@@ -16,7 +16,8 @@ enum RuleOracle {
 
     /// Why a command must not be sent; nil where it may.
     static func objection(
-        to request: CommandRequested, _ state: State, _ truth: VPPModel.Settings
+        to request: CommandRequested, _ state: State, _ truth: VPPModel.Settings,
+        _ facts: FleetFacts
     ) -> String? {
         guard let app = request.apps.first, let name = request.rule else {
             let isOff = request.apps.allSatisfy { truth.mode(of: $0) != .administrator }
@@ -25,7 +26,7 @@ enum RuleOracle {
         guard let index = state.devices.index(of: request.serialNumber) else {
             return "the device is not in the fleet"
         }
-        switch ruling(app, index, state, truth) {
+        switch ruling(app, index, state, truth, facts) {
         case .success(name): return nil
         case .success(let other): return "rule \(other) decides, not \(name)"
         case .failure(let objection): return objection.description
@@ -34,9 +35,11 @@ enum RuleOracle {
 
     /// The rule that lets a device have updates of an app.
     static func ruling(
-        _ app: AdamID, _ index: DeviceIndex, _ state: State, _ truth: VPPModel.Settings
+        _ app: AdamID, _ index: DeviceIndex, _ state: State, _ truth: VPPModel.Settings,
+        _ facts: FleetFacts
     ) -> Result<RuleName, Objection> {
-        guard let device = state.devices[index].described else {
+        let serial = state.devices[index].serialNumber
+        guard state.devices[index].described != nil else {
             return .failure(.init("the device is not in the fleet"))
         }
         let holders = state.tokens.filter { token in
@@ -48,15 +51,16 @@ enum RuleOracle {
         if (truth.apps.first { $0.adamId == app }?.mode ?? truth.updates.mode) != .administrator {
             return .failure(.init("the mode is not administrator"))
         }
-        guard let record = state.apps[app] else { return .failure(.init("the app is not known")) }
+        guard state.apps[app] != nil else { return .failure(.init("the app is not known")) }
         let standing = truth.rules.filter { rule in
             let match = rule.match
             let conditions = [
                 match.token.map(tokens.contains) ?? true,
                 match.adamIds.isEmpty || match.adamIds.contains(app),
-                match.kind.map { $0 == record.kind } ?? true,
-                match.platform.map { $0 == (device.platform ?? .iOS) } ?? true,
-                match.groups.isEmpty || !Set(match.groups).isDisjoint(with: device.groups),
+                match.kind.map { $0 == facts.kind(of: app) } ?? true,
+                match.platform.map { $0 == facts.platform(of: serial) } ?? true,
+                match.groups.isEmpty
+                    || !Set(match.groups).isDisjoint(with: facts.groups(of: serial)),
                 match.bundleId == nil,
             ]
             return conditions.allSatisfy { $0 }

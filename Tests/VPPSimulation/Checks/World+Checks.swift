@@ -20,7 +20,9 @@ extension World {
     /// The rules, the mode and the window may have changed since the command was requested.
     private func checkStillWanted(_ uuid: CommandUUID) throws(Violation) {
         guard let truth, let request = ledger.requested[uuid] else { return }
-        if let objection = RuleOracle.objection(to: request, ledger.state, truth) {
+        if let objection = RuleOracle.objection(
+            to: request, ledger.state, truth, ledger.facts)
+        {
             throw Violation(.rules, "\(uuid) leaves for \(request.serialNumber): \(objection)")
         }
         if request.rule != nil, let device = services.mdm.devices[request.serialNumber.text],
@@ -31,8 +33,7 @@ extension World {
         guard let rule = truth.rules.first(where: { $0.name == request.rule }),
             let window = rule.window, let install = ledger.installs[uuid]
         else { return }
-        let zone = ledger.state.devices.index(of: install.request.serialNumber)
-            .flatMap { ledger.state.devices[$0].described?.timeZone }
+        let zone = ledger.facts.timeZone(of: install.request.serialNumber)
         guard WindowOracle.isOpen(window, at: clock.wall, deviceTimeZone: zone) else {
             throw Violation(.window, "\(uuid) leaves outside of what is now \(window)")
         }
@@ -56,7 +57,10 @@ extension World {
     }
 
     func checkClaim(_ effect: Effect) throws(Violation) {
-        guard case .claim(let token, _, let info, _, _) = effect else { return }
+        guard case .claim(let token, _, let info, let replaced, _) = effect else { return }
+        if let replaced, replaced.id != Self.installation, !mayTakeOver(token.text) {
+            throw Violation(.writes, "\(token) is to be taken over without leave")
+        }
         guard ledger.openClaims[token] == info, watched.claims >= ledger.claims else {
             throw Violation(.intentBeforeEffect, "a claim leaves before its intent is durable")
         }
@@ -121,7 +125,9 @@ extension World {
         let ours = Self.installation
         if let manager = standings.manager[secret] {
             if manager == ours { throw Violation(.writes, "it is claimed already") }
-            if !manager.isEmpty, !mayTakeOver(token.name) {
+            // The leave may be taken back while it is under way.
+            let leave = leaves[exchange.effect] ?? false
+            if !manager.isEmpty, !leave, !mayTakeOver(token.name) {
                 throw Violation(.writes, "another MDM's claim is overwritten without leave")
             }
         }
@@ -142,7 +148,7 @@ extension World {
         }
     }
 
-    private func mayTakeOver(_ name: String) -> Bool {
+    func mayTakeOver(_ name: String) -> Bool {
         truth?.tokens.contains { $0.takeOver && $0.name.text == name } ?? false
     }
 
@@ -272,15 +278,6 @@ extension World {
                 .stateIsFold,
                 "the whole log folds to another state: "
                     + StateChecks.difference(replay.state, ledger.state))
-        }
-    }
-
-    /// Apple gives nobody more than there is (L).
-    func checkLicenses() throws(Violation) {
-        for location in services.apple.locations.values {
-            for (name, asset) in location.assets where asset.assigned > asset.total {
-                throw Violation(.licenses, "\(name): \(asset.assigned) of \(asset.total)")
-            }
         }
     }
 }

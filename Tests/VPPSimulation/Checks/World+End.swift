@@ -54,7 +54,7 @@ extension World {
         case .skip(.notInstalled): return installed == nil ? nil : "\(pair): it is installed"
         case .skip(.held), .skip(.never), .skip(.noRule), .skip(.updatesOff):
             guard let truth else { return "\(pair): no settings" }
-            switch RuleOracle.ruling(AdamID(UInt64(number)), index, state, truth) {
+            switch RuleOracle.ruling(AdamID(UInt64(number)), index, state, truth, ledger.facts) {
             case .success(let rule): return "\(pair): rule \(rule) allows it"
             case .failure: return nil
             }
@@ -89,6 +89,7 @@ extension World {
             guard ledger.openClaims[name] == nil else { return "\(name): the claim is open" }
             return unfinishedSubscription(name, location, state)
         case .claimed:
+            if mayTakeOver(name.text) { return "\(name) may be taken over, and is not" }
             return manager == token.claimedBy?.id ? nil : "\(name) is claimed by nobody"
         case .duplicate: return nil
         case .pending, .expired, .revoked, .invalid, .restricted:
@@ -110,7 +111,6 @@ extension World {
 
     /// Ends in order, starts once more, and has the log verified.
     func checkEnd() throws(Violation) {
-        try checkLicenses()
         try step(mayEnd: false)
         let process = running
         do throws(EventLogError) {

@@ -28,6 +28,10 @@ package enum KnownBadDaemon: String, Sendable, CaseIterable {
     case noLoopBreaker = "no-loop-breaker"
     /// Windows are compared in UTC.
     case windowInUTC = "window-in-utc"
+    /// Opens every ring at once, and knows no deferral.
+    case hurriesRings = "hurries-rings"
+    /// Sends as many installs a minute as there are.
+    case floods
     /// Rules that say hold or never are passed over.
     case ignoresExclusions = "ignores-exclusions"
     /// Installs whatever OS a version needs.

@@ -77,7 +77,7 @@ extension World {
     }
 
     private func editSettings() {
-        switch random.number(0...6) {
+        switch random.number(0...7) {
         case 0: administrator.apple = Administrator.appleText(&random)
         case 1: administrator.updates.attempts = random.number(1...3)
         case 2:
@@ -88,6 +88,9 @@ extension World {
             administrator.rules = [rule] + administrator.rules.suffix(1)
         case 4: editNotifications()
         case 5: editDeveloperToken()
+        case 6:
+            let name = random.one(of: administrator.tokens)
+            if administrator.takeOver.remove(name) == nil { administrator.takeOver.insert(name) }
         default: administrator.updates.mode = random.one(of: ["administrator", "user"])
         }
     }

@@ -41,6 +41,9 @@ extension World {
         let (number, outcomes) = (lastEffect, process.outcomes)
         process.running.insert(number)
         underWay[number] = effect.effect.key
+        if case .claim(let name, _, _, _, _) = effect.effect {
+            leaves[number] = mayTakeOver(name.text)
+        }
         if case .sync = effect.effect { readBegan[number] = ledger.seq }
         readings.begin(effect.effect, number, self)
         writing.begin(effect.effect, number)
@@ -82,6 +85,7 @@ extension World {
     ) throws(Violation) {
         process.running.remove(outcome.effect)
         underWay[outcome.effect] = nil
+        leaves[outcome.effect] = nil
         let began = readBegan.removeValue(forKey: outcome.effect)
         guard var input = outcome.input else { return }
         input = altered(input)

@@ -18,6 +18,15 @@ extension World {
         case .noLoopBreaker: altered.updates.attempts = 1_000
         case .windowInUTC:
             for index in altered.rules.indices { altered.rules[index].window?.timeZone = "UTC" }
+        case .hurriesRings:
+            for rule in altered.rules.indices {
+                altered.rules[rule].deferral = .zero
+                for ring in altered.rules[rule].rings.indices {
+                    altered.rules[rule].rings[ring].soak = .zero
+                }
+            }
+        case .floods:
+            for index in altered.rules.indices { altered.rules[index].perMinute = 1_000 }
         case .ignoresExclusions: altered.rules.removeAll { $0.action != .automatic }
         case .neverGivesUp: altered.updates.commandDeadline = .days(1_000)
         case .writesWhileHeld: altered.renewal.apps = 100_000

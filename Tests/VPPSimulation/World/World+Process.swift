@@ -103,7 +103,9 @@ extension World {
                 .settingsLoaded(altered(settings)),
             ]
         do throws(DeviceFileError) {
-            inputs.append(.devicesLoaded(try administrator.devices()))
+            let devices = try administrator.devices()
+            ledger.facts.read(devices)
+            inputs.append(.devicesLoaded(devices))
         } catch {
             refused?.devices = true
             inputs.append(.devicesRefused(problem: error.description))
@@ -225,7 +227,7 @@ extension World {
         standings.processEnded(deciding: taking.keys.sorted())
         taking = [:]
         readings.processEnded()
-        readBegan = [:]
+        (readBegan, leaves) = ([:], [:])
         told.processEnded()
         refused = nil
         developer.processEnded()

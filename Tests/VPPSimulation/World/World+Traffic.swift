@@ -305,6 +305,9 @@ extension World {
             throw Violation(.noFalseAlarm, "a webhook call was not taken: \(error)")
         }
         guard let report else { return }
+        for device in devices where BodyText.contains(device.enrollmentId, in: Array(body)) {
+            ledger.hear(SerialNumber(device.serial))
+        }
         note("webhook: \(report)")
         try take(altered(.deviceReported(report)))
     }

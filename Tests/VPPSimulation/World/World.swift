@@ -67,7 +67,7 @@ final class World {
     var lastRequest = 0
     var lastEffect = 0
 
-    var ledger = IntentLedger()
+    var ledger: IntentLedger
     var reader: EventLogReader
     var monitor = RequestMonitor()
     var standings = StandingMonitor()
@@ -85,6 +85,8 @@ final class World {
     var taking: [Int: EffectKey?] = [:]
     /// What effects under way are.
     var underWay: [Int: EffectKey] = [:]
+    /// Whether a claim under way may take a location over, as it was when it began.
+    var leaves: [Int: Bool] = [:]
     /// The last line of the log when a read under way began, by its effect.
     var readBegan: [Int: UInt64] = [:]
     /// Claims sent to Apple, by token.
@@ -118,6 +120,7 @@ final class World {
         shape.spareLicenses = random.one(of: [0, 1, 5])
         services = SimulatedServices(
             shape: shape, seed: random.next(), now: Moment(nanoseconds: began.microseconds * 1_000))
+        ledger = IntentLedger(FleetFacts(services))
         services.apple.origin = Administrator.apple
         services.apple.pageSize = random.one(of: [2, 5, 100])
         // Some worlds have low limits, so that writes are split.
@@ -142,7 +145,9 @@ final class World {
                 Self.developerMark,
             ],
             wrap: plan.wrap)
-        told.secretMarks = [mark, notificationFile.mark, Self.developerMark]
+        told.secretMarks = [
+            mark, services.mdmKey, services.webhookKey, notificationFile.mark, Self.developerMark,
+        ]
         administrator = Administrator()
         trace = traced ? Trace() : nil
         self.random = random
