@@ -209,8 +209,10 @@ struct Conditions {
             AlertKey(.updateParked, adamId: key.adamId, serialNumber: serial),
             "the update of \(state.name(of: key.adamId)) (\(key.adamId)) on device \(serial) to "
                 + "\(parked.target.display) is parked: \(parked.reason.text)",
-            "\(parked.reason.remedy); vppd tries again with the next version, or when the device "
-                + "enrolls anew; details: vppd why \(serial) \(key.adamId)")
+            "\(parked.reason.remedy); vppd tries again "
+                + (parked.reason == .noLicense ? "when the license is given anew, " : "")
+                + "with the next version, or when the device enrolls anew; details: vppd why \(serial) \(key.adamId)"
+        )
     }
 
     /// The server is a person's business while a command waits for it: without one nobody finds out

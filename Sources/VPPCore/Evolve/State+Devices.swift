@@ -61,9 +61,14 @@ extension State {
 }
 
 extension DeviceRecord {
-    /// The device said what it is; of what it left out, its earlier word stays.
+    /// The device said what it is; of what it left out, its earlier word stays. It need not be asked any
+    /// more when its OS and zone are known; a Mac does not say its zone.
     fileprivate mutating func hear(_ word: DeviceDescription, at: Timestamp) {
         said = word.completed(by: said)
-        if word.osVersion != nil { saidAt = at }
+        let known = described
+        guard word.osVersion != nil, known?.timeZone != nil || known?.family == .macOS else {
+            return
+        }
+        saidAt = at
     }
 }

@@ -34,8 +34,8 @@ extension TokenState {
         }
         if lastFailure != nil, notBefore != nil { return max(wait, place.firstStart) }
         guard let lastSyncAt, standing != .pending else { return max(wait, place.firstStart) }
-        // What was changed at the location is read at once, with the token that counts its licenses.
-        if wroteAt != nil, standing != .duplicate { return max(wait, place.firstStart) }
+        // What was changed at the location is read at once.
+        if wroteAt != nil { return max(wait, place.firstStart) }
         // Counts that do not match say that a delta hid removals: read all, soon.
         let regular =
             lastSync?.incomplete == true

@@ -36,13 +36,14 @@ func reviewParked(_ state: State, _ settings: UpdateSettings, now: Timestamp) ->
 }
 
 extension State {
-    /// What was given up and is not done yet, as far as the devices said.
+    /// What was given up and is held back by nothing else.
     var givenUp: [(key: UpdateKey, parked: ParkedUpdate)] {
-        parked.filter { !isDone($0, $1) }.map { ($0, $1) }
+        parked.compactMap { key, _ in givenUp(key).map { (key, $0) } }
     }
 
     func givenUp(_ key: UpdateKey) -> ParkedUpdate? {
-        parked[key].flatMap { isDone(key, $0) ? nil : $0 }
+        guard let parked = parked[key], case .skip(.parked) = judge(key) else { return nil }
+        return parked
     }
 
     /// Whether a device said after an update was given up that there is nothing left to do: it has

@@ -156,7 +156,6 @@ import VPPModel
         #expect(device.timeZone == counts)
     }
 
-    /// vppd comes to a fleet that enrolled long ago.
     /// U3: a window in the device's time wants to know the zone first; a Mac cannot say it.
     @Test(arguments: [DevicePlatform.iOS, .macOS], [nil, "UTC"])
     func aWindowInTheDevicesTimeAsksForTheZone(platform: DevicePlatform, ofRule zone: String?) {
@@ -184,6 +183,27 @@ import VPPModel
         #expect(scene.unsent.allSatisfy { $0.command != .deviceInformation }, "it did not say it")
     }
 
+    /// What is said at enrollment leaves the zone open: the device is asked before its first window.
+    @Test func aDeviceThatEnrollsIsAskedForItsZone() {
+        var scene = Scene.fleet {
+            $0.rules[0].window = UpdateWindow(
+                days: [1, 2, 3, 4, 5, 6, 7], startMinute: 0, length: .hours(24), timeZone: nil)
+        }
+        _ = scene.queueNext()
+        scene.step(.devicesLoaded([]))
+        scene.settle()
+        let word = DeviceDescription(platform: .iPadOS, osVersion: "18.0")
+        scene.step(
+            .deviceReported(
+                .authenticated(
+                    Enrollment(id: "new", serialNumber: .sample(1), description: word))))
+        scene.settle()
+        scene.answerQuestion(saying: "18.0")
+        scene.answerInspection([1: 1])
+        #expect(scene.unsent.isEmpty)
+    }
+
+    /// vppd comes to a fleet that enrolled long ago.
     @Test func theAnswerIntroducesAnEnrollment() {
         var scene = Scene.fleet()
         scene.step(.devicesLoaded([Device(serialNumber: .sample(2))]))

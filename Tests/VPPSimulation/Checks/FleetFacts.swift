@@ -42,5 +42,9 @@ struct FleetFacts {
     /// The zone that counts: the file's, or what the device said.
     func timeZone(of serial: SerialNumber) -> String? { rows[serial]?.timeZone ?? zones[serial] }
 
+    func isZoneSettled(of serial: SerialNumber) -> Bool {
+        timeZone(of: serial) != nil || platform(of: serial) == .macOS
+    }
+
     func kind(of app: AdamID) -> AppKind { customApps.contains(app) ? .custom : .public }
 }

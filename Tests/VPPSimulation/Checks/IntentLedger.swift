@@ -98,7 +98,7 @@ struct IntentLedger {
         try checkRest(event)
         if case .renewalsObserved(let event) = event { note(event, at: entry.timestamp) }
         facts.take(event)
-        questions.take(event, at: max(state.latest, entry.timestamp))
+        questions.take(event, at: max(state.latest, entry.timestamp), facts)
         let before = event.mustSaySomething ? state : nil
         evolve(&state, event, at: entry.timestamp)
         if var before {
