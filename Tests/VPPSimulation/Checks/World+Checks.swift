@@ -30,7 +30,9 @@ extension World {
         {
             throw Violation(.rules, "\(uuid) leaves for \(device.serial): its OS is too old")
         }
-        guard let rule = truth.rules.first(where: { $0.name == request.rule }),
+        // What is too late by its own terms is given up without a request: checked where one leaves.
+        let isTooLate = request.notAfter.map { $0 <= clock.wall } ?? false
+        guard !isTooLate, let rule = truth.rules.first(where: { $0.name == request.rule }),
             let window = rule.window, let install = ledger.installs[uuid]
         else { return }
         let zone = ledger.facts.timeZone(of: install.request.serialNumber)
