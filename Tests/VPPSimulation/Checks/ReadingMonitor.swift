@@ -20,6 +20,8 @@ struct ReadingMonitor {
         let uId: String
         /// What the location was, from the beginning of the read on.
         var pictures: [Picture]
+        /// The version of its assets at the last of them: it advances with every license, too.
+        var version: Int
     }
 
     private var readings: [Int: Reading] = [:]
@@ -34,13 +36,17 @@ struct ReadingMonitor {
             let token = world.services.apple.tokens.last(where: { $0.secret == secret })
         else { return }
         readings[number] = Reading(
-            token: name, uId: token.uId, pictures: [Self.picture(token.uId, world)])
+            token: name, uId: token.uId, pictures: [Self.picture(token.uId, world)],
+            version: Self.version(token.uId, world))
     }
 
     /// Something changed at Apple.
     mutating func changed(_ world: World) {
         for number in readings.keys {
             guard let uId = readings[number]?.uId else { continue }
+            let version = Self.version(uId, world)
+            guard readings[number]?.version != version else { continue }
+            readings[number]?.version = version
             let picture = Self.picture(uId, world)
             if readings[number]?.pictures.last != picture {
                 readings[number]?.pictures.append(picture)
@@ -111,6 +117,10 @@ struct ReadingMonitor {
             }
         }
         return picture
+    }
+
+    private static func version(_ uId: String, _ world: World) -> Int {
+        world.services.apple.locations[uId]?.assetsVersion.number ?? 0
     }
 
     /// What a location is.
