@@ -122,6 +122,8 @@ func reviewClaim(
         token.mayWrite, token.clientConfigReadAt != nil
     else { return Decision() }
     let present = token.location.mdmInfo
+    // Nearly always: looked at in every review, so the settings are not searched for nothing.
+    if token.claimIntended == nil, present?.id == installation { return Decision() }
     // The leave to take over may have been withdrawn since the claim was intended: then it ends with
     // a look, and the next answer of Apple's makes the token `claimed`.
     let mayReplace = state.tokenSettings(token.name)?.takeOver ?? false
@@ -134,7 +136,7 @@ func reviewClaim(
         guard token.mayCall(at: now) else { return Decision(wake: token.notBefore) }
         return Decision(effects: [effect(intended)])
     }
-    guard present?.id != installation, present == nil || mayReplace else { return Decision() }
+    guard present == nil || mayReplace else { return Decision() }
     guard token.mayCall(at: now) else { return Decision(wake: token.notBefore) }
     if let answered = token.claimAnsweredAt, answered + settings.syncInterval > now {
         return Decision(wake: answered + settings.syncInterval)
