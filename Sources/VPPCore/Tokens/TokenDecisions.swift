@@ -126,7 +126,7 @@ func reviewClaim(
     if token.claimIntended == nil, present?.id == installation { return Decision() }
     // The leave to take over may have been withdrawn since the claim was intended: then it ends with
     // a look, and the next answer of Apple's makes the token `claimed`.
-    let mayReplace = state.tokenSettings(token.name)?.takeOver ?? false
+    let mayReplace = present != nil && state.tokenSettings(token.name)?.takeOver == true
     let effect = { (info: MDMInfo) -> Effect in
         .claim(
             token.name, fingerprint: fingerprint, info, replacing: mayReplace ? present : nil,
